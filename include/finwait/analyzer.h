@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The analysis: frames or segments in, connections and findings out through callbacks.
+ * Does no input or output of its own and never reads the clock: time is what the segments say.
+ */
+#ifndef FINWAIT_ANALYZER_H
+#define FINWAIT_ANALYZER_H
+
+#include <finwait/capture.h>
+#include <finwait/connection.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Whose timers the endpoints are assumed to keep. */
+#define FINWAIT_PROFILES(X) X(LINUX, linux) X(RFC, rfc) X(BSD, bsd) X(MACOS, macos) X(WINDOWS, windows)
+#define X(upper, lower) FINWAIT_PROFILE_##upper,
+enum finwait_profile { FINWAIT_PROFILES(X) FINWAIT_PROFILE_COUNT };
+#undef X
+FINWAIT_API const char *finwait_profile_name(enum finwait_profile profile);
+
+enum finwait_detail {
+    FINWAIT_DETAIL_BRIEF,  /* findings; no timelines */
+    FINWAIT_DETAIL_NORMAL, /* timelines where something was found */
+    FINWAIT_DETAIL_FULL    /* all timelines */
+};
+
+struct finwait_options {
+    enum finwait_profile profile;
+    enum finwait_vantage vantage; /* FINWAIT_VANTAGE_UNKNOWN: tell it from each handshake */
+    enum finwait_detail detail;
+    uint64_t max_connections; /* live at once; 0 = no cap */
+};
+
+/* The defaults: linux, unknown, normal, no cap. */
+FINWAIT_API struct finwait_options finwait_options_default(void);
+
+/*
+ * Where results go. Any callback may be NULL. What they are handed is borrowed for the call.
+ * A connection is handed over when nothing more can change it, at the latest by finwait_analyzer_finish.
+ */
+struct finwait_sink {
+    void *user;
+    void (*connection)(void *user, const struct finwait_connection *connection);
+    void (*service)(void *user, const struct finwait_service *service);
+};
+
+struct finwait_analyzer;
+
+/* NULL when memory is short. Free with finwait_analyzer_free (NULL-safe). */
+FINWAIT_API struct finwait_analyzer *finwait_analyzer_new(const struct finwait_options *options,
+                                                          const struct finwait_sink *sink);
+FINWAIT_API void finwait_analyzer_free(struct finwait_analyzer *analyzer);
+
+/* Decodes one frame, counts it, tracks its segment. `number` is the frame's number from 1. */
+FINWAIT_API void finwait_analyzer_frame(struct finwait_analyzer *analyzer, const struct finwait_frame *frame,
+                                        uint64_t number);
+/* For callers that decode themselves. */
+FINWAIT_API void finwait_analyzer_segment(struct finwait_analyzer *analyzer, const struct finwait_segment *segment);
+
+/* Drops that the capturing system reported; they lower the certainty of what follows. */
+FINWAIT_API void finwait_analyzer_drops(struct finwait_analyzer *analyzer, uint64_t kernel, uint64_t interface);
+
+/*
+ * The capture is over: judges what is still open, hands over all connections (by id), then services. Call once.
+ * False when memory ran short at any time: what was handed over is right but not complete.
+ */
+FINWAIT_API bool finwait_analyzer_finish(struct finwait_analyzer *analyzer);
+
+/* Borrowed; complete after finwait_analyzer_finish. */
+FINWAIT_API const struct finwait_summary *finwait_analyzer_summary(const struct finwait_analyzer *analyzer);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

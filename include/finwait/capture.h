@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Where frames come from: capture files. Hands out raw frames in file order; does not look inside them.
+ */
+#ifndef FINWAIT_CAPTURE_H
+#define FINWAIT_CAPTURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct finwait_frame {
+    int64_t time;         /* nanoseconds since 1970-01-01 UTC */
+    const uint8_t *bytes; /* valid until the next call on the same capture */
+    uint32_t captured;    /* bytes at `bytes` */
+    uint32_t wire_size;   /* bytes that were on the wire */
+    int link_type;        /* LINKTYPE_ value of this frame */
+};
+
+/* Filled once, by the first failure; `text` is a whole sentence for a person. */
+struct finwait_error {
+    char text[512];
+};
+
+enum finwait_capture_status {
+    FINWAIT_CAPTURE_FRAME, /* *frame holds the next frame */
+    FINWAIT_CAPTURE_END,   /* orderly end of the input */
+    FINWAIT_CAPTURE_CUT    /* the input is cut short or damaged here: `error` says where; what came before stands */
+};
+
+/* What is known of one input; strings belong to the capture. Grows while frames are read. */
+struct finwait_capture_info {
+    const char *path;        /* as given; "-" for standard input */
+    const char *format;      /* "pcap" or "pcapng" */
+    const char *compression; /* NULL, or "gzip", "zstd", "lz4" */
+    uint32_t snapshot_length;
+    int link_types[8]; /* distinct LINKTYPE_ values met, in order */
+    unsigned link_type_count;
+    uint64_t packets, bytes;       /* frames handed out; their wire bytes */
+    int64_t first_time, last_time; /* of the frames in file order; 0 when none */
+    uint64_t size;                 /* of the input in bytes, 0 when not a regular file */
+    uint64_t position;             /* bytes of it consumed, for progress */
+    const char *error;             /* NULL, or what cut it short */
+};
+
+struct finwait_capture;
+
+/*
+ * Opens `path` ("-" reads standard input). `filter` is a pcap-filter(7) expression or NULL.
+ * NULL on failure with *error filled. Free with finwait_capture_free (NULL-safe).
+ */
+FINWAIT_API struct finwait_capture *finwait_capture_open(const char *path, const char *filter,
+                                                         struct finwait_error *error);
+FINWAIT_API void finwait_capture_free(struct finwait_capture *capture);
+
+/* Hands out the next frame. After END or CUT every further call returns the same. */
+FINWAIT_API enum finwait_capture_status finwait_capture_next(struct finwait_capture *capture,
+                                                             struct finwait_frame *frame);
+
+/* Frames that the filter left out still count in frame numbers: ordinal in the file of the last frame handed out,
+ * from 1. */
+FINWAIT_API uint64_t finwait_capture_frame_number(const struct finwait_capture *capture);
+
+FINWAIT_API const struct finwait_capture_info *finwait_capture_info(const struct finwait_capture *capture);
+
+/* "EN10MB" and the like for a LINKTYPE_ value; "LINKTYPE_n" text is the caller's when NULL is returned. */
+FINWAIT_API const char *finwait_link_type_name(int link_type);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reports, format 1: const results in, bytes out. Analyses nothing.
+ */
+#ifndef FINWAIT_REPORT_H
+#define FINWAIT_REPORT_H
+
+#include <stdio.h>
+
+#include <finwait/analyzer.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum finwait_report_format { FINWAIT_REPORT_TEXT, FINWAIT_REPORT_JSON, FINWAIT_REPORT_NDJSON };
+
+struct finwait_report_options {
+    enum finwait_report_format format;
+    enum finwait_detail detail;
+    bool colour; /* text only */
+    int width;   /* text only: columns to wrap at; 0 = 80 */
+};
+
+/* The run itself, known only to the caller, for the summary. */
+struct finwait_run {
+    double wall_seconds; /* negative: leave null */
+};
+
+struct finwait_report;
+
+/* Writes to `out`, which stays the caller's. NULL when memory is short. */
+FINWAIT_API struct finwait_report *finwait_report_new(const struct finwait_report_options *options, FILE *out);
+FINWAIT_API void finwait_report_free(struct finwait_report *report);
+
+/*
+ * In this order: begin with the inputs as opened, any number of connections and services, then end with the inputs
+ * as read and the summary. The infos are borrowed for the call.
+ */
+FINWAIT_API void finwait_report_begin(struct finwait_report *report, const struct finwait_capture_info *const *inputs,
+                                      size_t input_count);
+FINWAIT_API void finwait_report_connection(struct finwait_report *report, const struct finwait_connection *connection);
+FINWAIT_API void finwait_report_service(struct finwait_report *report, const struct finwait_service *service);
+FINWAIT_API void finwait_report_end(struct finwait_report *report, const struct finwait_capture_info *const *inputs,
+                                    size_t input_count, const struct finwait_summary *summary,
+                                    const struct finwait_run *run);
+
+/* False once a write to `out` failed or memory ran short; errno-like text is the caller's business. */
+FINWAIT_API bool finwait_report_ok(const struct finwait_report *report);
+
+/* The JSON Schema (draft 2020-12) of format 1, as text; false when writing failed. */
+FINWAIT_API bool finwait_report_schema(FILE *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One TCP segment (or one ICMP error that quotes a TCP header) as the tracker needs it: a self-contained
+ * value that can be copied between threads and machines. Knows nothing of connections.
+ */
+#ifndef FINWAIT_SEGMENT_H
+#define FINWAIT_SEGMENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <finwait/tcp.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* An IPv4 address occupies bytes 0-3, the rest is zero. Network byte order. */
+struct finwait_address {
+    uint8_t bytes[16];
+};
+
+enum finwait_segment_kind {
+    FINWAIT_SEGMENT_TCP,
+    FINWAIT_SEGMENT_ICMP_ERROR /* src/dst/ports/seq are the quoted header's; icmp_* say what was reported */
+};
+
+/* Which options were present and whole in the captured bytes. */
+enum finwait_option {
+    FINWAIT_OPT_MSS = 0x01,
+    FINWAIT_OPT_WINDOW_SCALE = 0x02,
+    FINWAIT_OPT_SACK_PERMITTED = 0x04,
+    FINWAIT_OPT_TIMESTAMPS = 0x08,
+    FINWAIT_OPT_SACK = 0x10,
+    FINWAIT_OPT_FAST_OPEN = 0x20, /* RFC 7413, a cookie or a request for one */
+    FINWAIT_OPT_MPTCP = 0x40,
+    FINWAIT_OPT_CUT = 0x80 /* snaplen cut the options: absence above proves nothing */
+};
+
+#define FINWAIT_SACK_BLOCKS 4
+
+struct finwait_sack_block {
+    uint32_t left;  /* first sequence number of the block */
+    uint32_t right; /* the one after its last */
+};
+
+struct finwait_segment {
+    int64_t time;   /* nanoseconds since 1970-01-01 UTC, capture clock */
+    uint64_t frame; /* from 1, as Wireshark's frame.number */
+    struct finwait_address src, dst;
+    uint16_t src_port, dst_port;
+    uint8_t family;  /* 4 or 6 */
+    uint8_t kind;    /* enum finwait_segment_kind */
+    uint8_t flags;   /* enum finwait_flag */
+    uint8_t options; /* enum finwait_option */
+    uint32_t seq, ack;
+    uint32_t payload;   /* payload bytes by the IP header, captured or not */
+    uint32_t wire_size; /* bytes of the frame on the wire */
+    uint16_t window;    /* as in the header, not scaled */
+    uint16_t ip_id;     /* 0 for IPv6 */
+    uint16_t mss;
+    uint8_t ttl; /* or hop limit, of the innermost IP header */
+    uint8_t window_scale;
+    uint32_t ts_value, ts_echo;
+    struct finwait_sack_block sack[FINWAIT_SACK_BLOCKS];
+    uint8_t sack_count;
+    uint8_t icmp_type, icmp_code;         /* of the error's own family */
+    struct finwait_address icmp_reporter; /* who sent the error */
+};
+
+/*
+ * What became of a frame. Everything but SEGMENT and ICMP_ERROR is counted in the capture's health,
+ * never an error: a bad packet is a verdict.
+ */
+enum finwait_decode_verdict {
+    FINWAIT_DECODE_SEGMENT,
+    FINWAIT_DECODE_ICMP_ERROR,
+    FINWAIT_DECODE_NOT_TCP,      /* decoded as far as needed: UDP, ARP, ... */
+    FINWAIT_DECODE_FRAGMENT,     /* a later IP fragment: its TCP header is elsewhere */
+    FINWAIT_DECODE_CUT,          /* snaplen ended before the TCP header's fixed part did */
+    FINWAIT_DECODE_BAD,          /* lengths or versions contradict each other */
+    FINWAIT_DECODE_TOO_DEEP,     /* more nested headers than FINWAIT_DECODE_DEPTH */
+    FINWAIT_DECODE_UNKNOWN_LINK, /* the link type is not one of ours */
+    FINWAIT_DECODE_VERDICTS
+};
+
+/* Cap on stacked headers (tags, labels, IP headers, extension headers, tunnels) in one frame. */
+#define FINWAIT_DECODE_DEPTH 32
+
+/*
+ * Decodes the captured bytes of one frame. `link_type` is a LINKTYPE_ value (tcpdump.org/linktypes.html).
+ * Pure: borrows `bytes` for the call, allocates nothing. Fills *segment wholly except `time` and `frame`, which
+ * are the caller's, and only for the verdicts SEGMENT and ICMP_ERROR.
+ */
+FINWAIT_API enum finwait_decode_verdict finwait_frame_decode(int link_type, const uint8_t *bytes, size_t captured,
+                                                             size_t wire_size, struct finwait_segment *segment);
+
+/* "10.0.0.1" or RFC 5952 text into `out` (at least 46 bytes); returns `out`. `family` is 4 or 6. */
+FINWAIT_API const char *finwait_address_print(const struct finwait_address *address, int family, char *out,
+                                              size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
