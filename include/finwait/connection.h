@@ -140,6 +140,7 @@ struct finwait_service {
     uint64_t codes[FINWAIT_CODE_COUNT];
     uint64_t closed_first[FINWAIT_SIDE_COUNT];
     uint64_t syns, refused, resets;
+    int64_t start, end; /* of its connections together, for rates */
     struct finwait_peak time_wait, close_wait, fin_wait_2, half_open;
     const struct finwait_finding *findings;
     size_t finding_count;

@@ -15,11 +15,16 @@ extern "C" {
 
 enum finwait_report_format { FINWAIT_REPORT_TEXT, FINWAIT_REPORT_JSON, FINWAIT_REPORT_NDJSON };
 
+/* Which input (by its index at finwait_report_begin) holds `frame`, and its number there; false when unknown. */
+typedef bool finwait_report_locate(void *user, uint64_t frame, size_t *input, uint64_t *inside);
+
 struct finwait_report_options {
     enum finwait_report_format format;
     enum finwait_detail detail;
-    bool colour; /* text only */
-    int width;   /* text only: columns to wrap at; 0 = 80 */
+    bool colour;                   /* text only */
+    int width;                     /* text only: columns to wrap at; 0 = 80 */
+    finwait_report_locate *locate; /* for "file:frame"; NULL: known only when there is one input */
+    void *user;                    /* handed to `locate` */
 };
 
 /* The run itself, known only to the caller, for the summary. */
@@ -47,6 +52,10 @@ FINWAIT_API void finwait_report_end(struct finwait_report *report, const struct 
 
 /* False once a write to `out` failed or memory ran short; errno-like text is the caller's business. */
 FINWAIT_API bool finwait_report_ok(const struct finwait_report *report);
+
+/* One entry of the catalogue as a page of text, by the options' colour and width; false when writing failed. */
+FINWAIT_API bool finwait_report_explanation(const struct finwait_report_options *options,
+                                            const struct finwait_explanation *explanation, FILE *out);
 
 /* The JSON Schema (draft 2020-12) of format 1, as text; false when writing failed. */
 FINWAIT_API bool finwait_report_schema(FILE *out);

@@ -30,6 +30,7 @@ NAMES(FINWAIT_WHYS, enum finwait_why, finwait_why_name)
 
 #define SEVERITIES(X) X(NOTE, note) X(WARNING, warning) X(ERROR, error)
 #define CERTAINTIES(X) X(POSSIBLE, possible) X(LIKELY, likely) X(PROVEN, proven)
+NAMES(FINWAIT_CODES, enum finwait_code, finwait_code_name)
 NAMES(SEVERITIES, enum finwait_severity, finwait_severity_name)
 NAMES(CERTAINTIES, enum finwait_certainty, finwait_certainty_name)
 NAMES(FINWAIT_PROFILES, enum finwait_profile, finwait_profile_name)
