@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "format.h"
+
+#include <string.h>
+
+#include "bytes.h"
+
+#define CONVERT "editcap -F pcap %s out.pcap"
+
+/* A magic may hold zero bytes, hence the explicit size. */
+static const struct {
+    struct format format;
+    const char *magic;
+    size_t size;
+} formats[] = {
+    {{"pcap", NULL}, "\xd4\xc3\xb2\xa1", 4},
+    {{"pcap", NULL}, "\xa1\xb2\xc3\xd4", 4},
+    {{"pcap", NULL}, "\x4d\x3c\xb2\xa1", 4}, /* nanoseconds */
+    {{"pcap", NULL}, "\xa1\xb2\x3c\x4d", 4},
+    {{"pcap", NULL}, "\x34\xcd\xb2\xa1", 4}, /* modified by Kuznetzov */
+    {{"pcap", NULL}, "\xa1\xb2\xcd\x34", 4},
+    {{"pcap", NULL}, "\x12\xcb\xe2\xa1", 4}, /* Navtel */
+    {{"pcap", NULL}, "\xa1\xe2\xcb\x12", 4},
+    {{"pcapng", NULL}, "\x0a\x0d\x0d\x0a", 4},
+    {{"gzip", "gunzip -c %s > out.pcap"}, "\x1f\x8b", 2},
+    {{"zstd", "zstd -dc %s > out.pcap"}, "\x28\xb5\x2f\xfd", 4},
+    {{"lz4", "lz4 -dc %s > out.pcap"}, "\x04\x22\x4d\x18", 4},
+    {{"xz", "xz -dc %s > out.pcap"}, "\xfd\x37zXZ\0", 6},
+    {{"bzip2", "bunzip2 -c %s > out.pcap"}, "BZh", 3},
+    {{"zip", "unzip -p %s > out.pcap"}, "PK\3\4", 4},
+    {{"snoop", CONVERT}, "snoop\0\0\0", 8},
+    {{"Microsoft Network Monitor 2", CONVERT}, "GMBU", 4},
+    {{"Microsoft Network Monitor 1", CONVERT}, "RTSS", 4},
+    {{"Sniffer", CONVERT}, "TRSNIFF data", 12},
+    {{"NetXRay", CONVERT}, "XCP\0", 4},
+    {{"AIX iptrace", CONVERT}, "iptrace ", 8},
+    {{"Bluetooth snoop", CONVERT}, "btsnoop\0", 8},
+};
+
+static const struct format endace_erf = {"Endace ERF", CONVERT};
+
+/* ERF has no magic: a record's time in seconds at 4, its type at 8, its length at 10, the frame's at 14. */
+static int looks_like_erf(const uint8_t *head)
+{
+    const uint32_t year_1990 = 631152000, year_2100 = 4102444800;
+    uint32_t seconds = le32(head + 4);
+    unsigned type = head[8] & 0x7fu, record = be16(head + 10), frame = be16(head + 14);
+    return seconds > year_1990 && seconds < year_2100 && type >= 1 && type <= 48 && record >= 16 && frame > 0 &&
+           frame <= UINT16_MAX / 2;
+}
+
+const struct format *format_find(const uint8_t *head, size_t size)
+{
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (size >= formats[i].size && memcmp(head, formats[i].magic, formats[i].size) == 0)
+            return &formats[i].format;
+    return size >= FORMAT_HEAD && looks_like_erf(head) ? &endace_erf : NULL;
+}
