@@ -38,12 +38,12 @@ quietly() {
     return "$status"
 }
 
-# Prints the package of each row given whose command fails.
-missing() {
-    local row package
+# Sets `packages` to those of the rows given whose command fails.
+find_missing() {
+    local row
+    packages=()
     for row in "$@"; do
-        package=${row%% *}
-        eval "${row#"$package"}" >/dev/null 2>&1 || printf '%s\n' "$package"
+        eval "${row#* }" >/dev/null 2>&1 || packages+=("${row%% *}")
     done
 }
 
@@ -62,7 +62,7 @@ apt() {
 # Installs the packages of those rows whose command fails.
 install_missing() {
     local packages as_root=()
-    mapfile -t packages < <(missing "$@")
+    find_missing "$@"
     ((${#packages[@]})) || return 0
     command -v apt-get >/dev/null || give_up "please install what these Debian packages hold: ${packages[*]}"
     if ((EUID != 0)); then
@@ -77,7 +77,7 @@ install_missing() {
         quietly apt install --no-install-recommends "${packages[@]}" ||
             give_up "could not install: ${packages[*]}"
     fi
-    mapfile -t packages < <(missing "$@")
+    find_missing "$@"
     ((${#packages[@]} == 0)) || give_up "installed, but still not usable: ${packages[*]}"
 }
 
