@@ -16,6 +16,7 @@ program_needs=(
     'ninja-build      command -v ninja'
     'libpcap-dev      pkg-config --exists libpcap'
     'libjansson-dev   pkg-config --exists jansson'
+    'nettle-dev       pkg-config --exists nettle'
 )
 
 say() {
