@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "cases.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+
+#define SECONDS INT64_C(1000000000)
+
+enum { CASE_SNAPLEN = 160 };
+
+static const char *const tap_places[TAPS] = {
+    [TAP_CLIENT] = "the client's own interface",
+    [TAP_RELAY_CLIENT] =
+        "the relay's end towards the client: what the relay loses from the client is seen here, what it "
+        "loses from the server is not",
+    [TAP_RELAY_SERVER] =
+        "the relay's end towards the server: what the relay loses from the server is seen here, what it "
+        "loses from the client is not",
+    [TAP_SERVER] = "the server's own interface",
+};
+
+static FILE *case_file(const char *folder, const char *name, const char *file)
+{
+    char path[512];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    mkdir(path, 0755);
+    snprintf(path, sizeof path, "%s/%s/%s", folder, name, file);
+    FILE *out = fopen(path, "w");
+    if (!out)
+        perror(path);
+    return out;
+}
+
+static void write_origin(const struct stage *stage, const struct kernel_case *this, const struct actor *actor,
+                         FILE *out)
+{
+    struct utsname kernel;
+    uname(&kernel);
+    kernel.release[strcspn(kernel.release, "-")] = '\0'; // without the local build's name
+    fprintf(out, "# %s\n\n", this->name);
+    fprintf(out, "- Story `%s`, port %u: %s.\n", this->story, actor->scene.port, actor->story->line);
+    fprintf(out, "- Truth: %s\n", this->truth);
+    fprintf(out, "- Tap: %s.\n", tap_places[this->tap]);
+    fprintf(out, "- Timers: %s.\n", stage->set->line);
+    fprintf(
+        out,
+        "- Recorded with `tools/lab cases` between two network namespaces of Linux %s; the relay delays every segment "
+        "by %d ms. Port %d is a heartbeat, a byte a second, so that capture time passes. `truth.tsv`: the kernel's "
+        "and the relay's own account (columns: testdata/kernel/README.md).\n",
+        kernel.release, RELAY_DELAY_MS, HEARTBEAT_PORT);
+}
+
+static bool case_write(struct stage *stage, const struct kernel_case *this, const char *folder)
+{
+    const struct actor *actor = stage_actor(stage, this->story);
+    if (!actor) {
+        fprintf(stderr, "lab: case %s: no story %s\n", this->name, this->story);
+        return false;
+    }
+    int64_t last = recording_last(stage->recording, this->tap, actor->scene.port);
+    struct excerpt excerpt = {
+        .port = actor->scene.port,
+        .heartbeat = HEARTBEAT_PORT,
+        .from = actor->start - 2 * SECONDS,
+        .to = this->tail && last ? last + this->tail * SECONDS : INT64_MAX,
+        .snaplen = CASE_SNAPLEN,
+    };
+    FILE *pcap = case_file(folder, this->name, "in.pcap");
+    FILE *truth = case_file(folder, this->name, "truth.tsv");
+    FILE *origin = case_file(folder, this->name, "origin.md");
+    if (!pcap || !truth || !origin)
+        return false;
+    recording_write(stage->recording, this->tap, &excerpt, pcap);
+    truth_write(&stage->truth, truth, excerpt.port, excerpt.from, excerpt.to);
+    write_origin(stage, this, actor, origin);
+    bool ok = !ferror(pcap) && !ferror(truth) && !ferror(origin);
+    ok &= fclose(pcap) == 0;
+    ok &= fclose(truth) == 0;
+    ok &= fclose(origin) == 0;
+    return ok;
+}
+
+bool cases_write(struct stage *stage, const struct kernel_case *cases, const char *folder)
+{
+    bool ok = true;
+    for (const struct kernel_case *this = cases; this->name; this ++)
+        ok &= case_write(stage, this, folder);
+    return ok;
+}
