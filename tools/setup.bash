@@ -29,12 +29,12 @@ give_up() {
     exit 125
 }
 
-# Runs a command silently; shows what it printed only when it fails.
+# Runs a command silently; shows the end of what it printed only when it fails.
 quietly() {
     local log status=0
     log=$(mktemp)
     "$@" >"$log" 2>&1 || status=$?
-    ((status == 0)) || cat -- "$log" >&2
+    ((status == 0)) || tail -n 60 -- "$log" >&2
     rm -f -- "$log"
     return "$status"
 }
@@ -94,17 +94,18 @@ unlock_tree() {
 
 # configure DIR OPTION...: makes the build folder DIR (under the root), or brings it to these options.
 configure() {
-    local dir=$root/$1
+    local dir=$root/$1 wanted="$root: ${*:2}" found=
     shift
-    if [[ ! -e $dir/build.ninja ]]; then
-        rm -rf -- "$dir/meson-private" "$dir/meson-info" # an interrupted set-up
+    [[ ! -e $dir/set-up-with ]] || found=$(<"$dir/set-up-with")
+    if [[ ! -e $dir/build.ninja || ($found && $found != "$root: "*) ]]; then
+        rm -rf -- "$dir/meson-private" "$dir/meson-info" # interrupted, or the tree has moved
         quietly meson setup "$dir" "$root" "$@"
-    elif (($#)) && [[ $* != $(cat -- "$dir/set-up-with" 2>/dev/null) ]]; then
+    elif (($#)) && [[ $found != "$wanted" ]]; then
         quietly meson configure "$dir" "$@"
     else
         return 0
     fi || give_up "meson could not set up $dir"
-    printf '%s\n' "$*" >"$dir/set-up-with"
+    printf '%s\n' "$wanted" >"$dir/set-up-with"
 }
 
 # compile DIR TARGET...
