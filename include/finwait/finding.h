@@ -125,7 +125,7 @@ FINWAIT_API const struct finwait_explanation *finwait_explain(enum finwait_code 
 /* The entry of a name; NULL when there is none. */
 FINWAIT_API const struct finwait_explanation *finwait_explain_name(const char *name);
 
-FINWAIT_API const char *finwait_code_name(enum finwait_code code);             /* "fin_then_rst" */
+FINWAIT_API const char *finwait_code_name(enum finwait_code code);                /* "fin_then_rst" */
 FINWAIT_API const char *finwait_severity_name(enum finwait_severity severity);    /* "error" */
 FINWAIT_API const char *finwait_certainty_name(enum finwait_certainty certainty); /* "proven" */
 

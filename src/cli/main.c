@@ -1,6 +1,84 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-int main(void);
-int main(void)
+/*
+ * finwait: what each side of every TCP connection in a packet capture went through.
+ *
+ * The map, in the order that data flows; each arrow is a folder of src/ and sees only what stands before it:
+ *
+ *     bytes    -> capture    files, compressed or not, become frames           capture.h
+ *     frame    -> decode     link, IP, tunnels, TCP become one segment         segment.h
+ *     segment  -> track      flows, endpoint states, timers, the ledger        tcp.h
+ *     ledger   -> diagnose   rules and the catalogue make findings             finding.h
+ *     findings -> analyze    connections, services, summary, in callbacks      analyzer.h, connection.h
+ *     results  -> report     text, JSON, NDJSON                                report.h
+ *
+ * And this folder, which sees public headers only and alone prints, reads the clock, or exits:
+ *
+ *     main.c       picks the command
+ *     options.c    the tables of commands and options, the parser
+ *     manual.c     help, man page and completion from those tables
+ *     analyze.c    the pipeline above, driven
+ *     inputs.c     the captures of one run
+ *     output.c     where the report goes
+ *     progress.c   the line on standard error
+ *     terminal.c   width and colour
+ *     explain.c    the catalogue, for a person
+ *     nearest.c    "did you mean"
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "commands.h"
+#include "output.h"
+
+int command_schema(const struct settings *settings)
 {
-    return 0;
+    (void)settings;
+    struct output output;
+    if (!output_open(&output, NULL, NULL, 0))
+        return EXIT_UNUSABLE;
+    errno = 0;
+    if (!finwait_report_schema(output.file))
+        output_failed(&output);
+    return output_close(&output) ? EXIT_DONE : EXIT_UNUSABLE;
+}
+
+int command_version(const struct settings *settings)
+{
+    (void)settings;
+    struct output output;
+    if (!output_open(&output, NULL, NULL, 0))
+        return EXIT_UNUSABLE;
+    fprintf(output.file, "finwait %s\n", finwait_version());
+    return output_close(&output) ? EXIT_DONE : EXIT_UNUSABLE;
+}
+
+static int (*const commands[COMMAND_COUNT])(const struct settings *settings) = {
+    [COMMAND_ANALYZE] = command_analyze, [COMMAND_EXPLAIN] = command_explain, [COMMAND_SCHEMA] = command_schema,
+    [COMMAND_VERSION] = command_version, [COMMAND_HELP] = command_help,
+};
+
+void complain(const char *format, ...)
+{
+    va_list arguments;
+    fputs("finwait: ", stderr);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+}
+
+int main(int argc, char **argv)
+{
+    char error[256];
+    struct settings settings;
+    signal(SIGPIPE, SIG_IGN); /* a closed pipe is a failed write like any other */
+    int status = EXIT_UNUSABLE;
+    if (settings_parse(&settings, argc, argv, error, sizeof error))
+        status = commands[settings.command](&settings);
+    else
+        complain("%s", error);
+    settings_done(&settings);
+    return status;
 }

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The main command: captures in, a report out. */
+#include <errno.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "inputs.h"
+#include "output.h"
+#include "progress.h"
+#include "terminal.h"
+
+/* One run of the pipeline. */
+struct run {
+    const struct settings *settings;
+    struct inputs inputs;
+    struct output output;
+    struct finwait_analyzer *analyzer;
+    struct finwait_report *report;
+};
+
+/* Keeps the reason while errno still holds it. */
+static void check_report(struct run *run)
+{
+    if (!finwait_report_ok(run->report))
+        output_failed(&run->output);
+}
+
+static void take_connection(void *user, const struct finwait_connection *connection)
+{
+    struct run *run = user;
+    errno = 0;
+    finwait_report_connection(run->report, connection);
+    check_report(run);
+}
+
+static void take_service(void *user, const struct finwait_service *service)
+{
+    struct run *run = user;
+    errno = 0;
+    finwait_report_service(run->report, service);
+    check_report(run);
+}
+
+static struct finwait_report_options report_options(struct run *run)
+{
+    const struct settings *settings = run->settings;
+    bool page = !settings->output && isatty(STDOUT_FILENO);
+    return (struct finwait_report_options){
+        .format = settings->has_format ? settings->format
+                  : page               ? FINWAIT_REPORT_TEXT
+                                       : FINWAIT_REPORT_JSON,
+        .detail = settings->detail,
+        .colour = terminal_colored(run->output.file, settings->color),
+        .width = terminal_width(run->output.file),
+        .locate = inputs_locate,
+        .user = &run->inputs,
+    };
+}
+
+static bool start(struct run *run)
+{
+    struct finwait_report_options form = report_options(run);
+    struct finwait_options options = finwait_options_default();
+    options.profile = run->settings->profile;
+    options.vantage = run->settings->vantage;
+    options.detail = run->settings->detail;
+    struct finwait_sink sink = {.user = run, .connection = take_connection, .service = take_service};
+    run->report = finwait_report_new(&form, run->output.file);
+    run->analyzer = finwait_analyzer_new(&options, &sink);
+    if (!run->report || !run->analyzer)
+        complain("memory is short");
+    return run->report && run->analyzer;
+}
+
+/* Reads everything; returns the seconds that took. */
+static double read_all(struct run *run)
+{
+    struct progress progress;
+    struct finwait_frame frame;
+    uint64_t number = 0;
+    progress_init(&progress, inputs_size(&run->inputs));
+    while (!run->output.error && inputs_next(&run->inputs, &frame, &number)) {
+        finwait_analyzer_frame(run->analyzer, &frame, number);
+        progress_tick(&progress, inputs_position(&run->inputs));
+    }
+    return progress_done(&progress);
+}
+
+/* The pipeline, from the first frame to the last byte of the report. False when the report is not whole. */
+static bool drive(struct run *run)
+{
+    struct inputs *inputs = &run->inputs;
+    errno = 0;
+    finwait_report_begin(run->report, inputs->infos, inputs->count);
+    check_report(run);
+    struct finwait_run facts = {.wall_seconds = read_all(run)};
+    if (run->output.error)
+        return false;
+    bool complete = finwait_analyzer_finish(run->analyzer);
+    if (!complete)
+        complain("memory ran short: the report is not complete");
+    errno = 0;
+    finwait_report_end(run->report, inputs->infos, inputs->count, finwait_analyzer_summary(run->analyzer), &facts);
+    check_report(run);
+    return complete;
+}
+
+int command_analyze(const struct settings *settings)
+{
+    struct run run = {.settings = settings};
+    int status = EXIT_UNUSABLE;
+    if (inputs_open(&run.inputs, settings->operands, settings->operand_count, settings->filter) &&
+        output_open(&run.output, settings->output, settings->operands, settings->operand_count)) {
+        bool done = start(&run) && drive(&run);
+        if (output_close(&run.output) && done)
+            status = run.inputs.cut && !settings->lenient ? EXIT_CUT_SHORT : EXIT_DONE;
+    }
+    finwait_analyzer_free(run.analyzer);
+    finwait_report_free(run.report);
+    inputs_done(&run.inputs);
+    return status;
+}

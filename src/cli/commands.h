@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One function a command; each returns the exit status of the program. */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+#include "options.h"
+
+enum exit_status {
+    EXIT_DONE = 0,
+    EXIT_UNUSABLE = 2, /* the arguments, an input or the output could not be used */
+    EXIT_CUT_SHORT = 3 /* done, but an input was cut short or damaged */
+};
+
+int command_analyze(const struct settings *settings);
+int command_explain(const struct settings *settings);
+int command_schema(const struct settings *settings);
+int command_version(const struct settings *settings);
+int command_help(const struct settings *settings);
+
+/* "finwait: ..." and a newline on standard error. */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "nearest.h"
+
+const struct command_row command_rows[COMMAND_COUNT] = {
+#define X(upper, name, operands, about) [COMMAND_##upper] = {name, operands, about},
+    COMMANDS(X)
+#undef X
+};
+
+/* In the order of the enums that the choice becomes. */
+static const char *const formats[] = {"text", "json", "ndjson", NULL};
+static const char *const details[] = {"brief", "normal", "full", NULL};
+static const char *const colors[] = {"auto", "always", "never", NULL};
+#define X(upper, lower) #lower,
+static const char *const profiles[] = {FINWAIT_PROFILES(X) NULL};
+static const char *const vantages[] = {FINWAIT_VANTAGES(X) NULL};
+#undef X
+
+#define ANALYZE (1U << COMMAND_ANALYZE)
+#define EXPLAIN (1U << COMMAND_EXPLAIN)
+#define HELP (1U << COMMAND_HELP)
+
+const struct option_row option_rows[OPTION_COUNT] = {
+    [OPTION_FORMAT] = {"format", 'f', "FORMAT", formats, ANALYZE,
+                       "form of the report: a page for a person (text), one JSON document (json), one JSON object a "
+                       "line (ndjson); default: text on a terminal, else json"},
+    [OPTION_OUTPUT] = {"output", 'o', "FILE", NULL, ANALYZE, "write the report to FILE instead of standard output"},
+    [OPTION_DETAIL] = {"detail", 'd', "DETAIL", details, ANALYZE,
+                       "how much: summary and findings (brief), a record a connection, with timelines where something "
+                       "was found (normal, the default), all timelines (full)"},
+    [OPTION_FILTER] = {"filter", 0, "EXPRESSION", NULL, ANALYZE, "read only packets that pcap-filter(7) lets through"},
+    [OPTION_PROFILE] = {"profile", 0, "PROFILE", profiles, ANALYZE,
+                        "whose timers the endpoints keep: linux (default), rfc, bsd, macos, windows"},
+    [OPTION_VANTAGE] = {"vantage", 0, "PLACE", vantages, ANALYZE,
+                        "where the capture was taken: client, server or middle; default: told from each handshake"},
+    [OPTION_LENIENT] = {"lenient", 0, NULL, NULL, ANALYZE,
+                        "exit with 0, not 3, when an input was cut short or damaged"},
+    [OPTION_COLOR] = {"color", 0, "WHEN", colors, ANALYZE | EXPLAIN,
+                      "colour in text: auto (default: on a terminal, unless NO_COLOR is set), always, never"},
+    [OPTION_HELP] = {"help", 'h', NULL, NULL, 0, "print this help"},
+    [OPTION_VERSION] = {"version", 'V', NULL, NULL, 0, "print the version"},
+    [OPTION_MAN] = {"man", 0, NULL, NULL, HELP, NULL},
+    [OPTION_BASH] = {"bash", 0, NULL, NULL, HELP, NULL},
+};
+
+/* One walk over the arguments. */
+struct parser {
+    struct settings *settings;
+    char **next; /* argument to look at, up to a NULL */
+    bool command_given, options_over;
+    unsigned given; /* bit `1 << option` */
+    char *error;
+    size_t error_size;
+};
+
+#define FAIL(parser, ...) (snprintf((parser)->error, (parser)->error_size, __VA_ARGS__), false)
+
+static void apply(struct settings *settings, enum option option, unsigned choice, const char *value)
+{
+    switch (option) {
+    case OPTION_FORMAT:
+        settings->has_format = true;
+        settings->format = (enum finwait_report_format)choice;
+        break;
+    case OPTION_OUTPUT:
+        settings->output = strcmp(value, "-") ? value : NULL;
+        break;
+    case OPTION_DETAIL:
+        settings->detail = (enum finwait_detail)choice;
+        break;
+    case OPTION_FILTER:
+        settings->filter = value;
+        break;
+    case OPTION_PROFILE:
+        settings->profile = (enum finwait_profile)choice;
+        break;
+    case OPTION_VANTAGE:
+        settings->vantage = (enum finwait_vantage)choice;
+        break;
+    case OPTION_LENIENT:
+        settings->lenient = true;
+        break;
+    case OPTION_COLOR:
+        settings->color = (enum color_choice)choice;
+        break;
+    case OPTION_MAN:
+        settings->man = true;
+        break;
+    case OPTION_BASH:
+        settings->bash = true;
+        break;
+    case OPTION_HELP:
+    case OPTION_VERSION:
+    case OPTION_COUNT:
+        break;
+    }
+}
+
+/* "text, json, ndjson" */
+static void list_choices(const char *const *choices, char *out, size_t size)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (; *choices && used < size; choices++)
+        used += (size_t)snprintf(out + used, size - used, "%s%s", used ? ", " : "", *choices);
+}
+
+static bool accept_value(struct parser *parser, enum option option, const char *value)
+{
+    const struct option_row *row = &option_rows[option];
+    unsigned choice = 0;
+    if (row->choices) {
+        while (row->choices[choice] && strcmp(row->choices[choice], value) != 0)
+            choice++;
+        if (!row->choices[choice]) {
+            char list[128];
+            list_choices(row->choices, list, sizeof list);
+            return FAIL(parser, "--%s %s: not one of %s", row->name, value, list);
+        }
+    }
+    parser->given |= 1U << option;
+    apply(parser->settings, option, choice, value);
+    return true;
+}
+
+/* `attached` is the value behind "=" or behind the letter, NULL when there is none. */
+static bool accept_option(struct parser *parser, enum option option, const char *attached)
+{
+    const struct option_row *row = &option_rows[option];
+    if (!row->value)
+        return attached ? FAIL(parser, "--%s takes no value", row->name) : accept_value(parser, option, NULL);
+    if (!attached)
+        attached = *parser->next ? *parser->next++ : NULL;
+    if (!attached)
+        return FAIL(parser, "--%s needs a value: %s", row->name, row->value);
+    return accept_value(parser, option, attached);
+}
+
+static bool accept_long(struct parser *parser, const char *name)
+{
+    size_t length = strcspn(name, "=");
+    const char *value = name[length] ? name + length + 1 : NULL;
+    const char *names[OPTION_COUNT + 1] = {NULL};
+    for (unsigned option = 0; option < OPTION_COUNT; option++) {
+        names[option] = option_rows[option].name;
+        if (strlen(names[option]) == length && strncmp(names[option], name, length) == 0)
+            return accept_option(parser, (enum option)option, value);
+    }
+    const char *meant = nearest(name, length, names);
+    if (meant)
+        return FAIL(parser, "unknown option --%.*s; did you mean --%s?", (int)length, name, meant);
+    return FAIL(parser, "unknown option --%.*s; finwait --help lists them", (int)length, name);
+}
+
+/* "-o", "-oFILE"; letters without a value do not run together. */
+static bool accept_short(struct parser *parser, const char *letters)
+{
+    for (unsigned option = 0; option < OPTION_COUNT; option++)
+        if (option_rows[option].letter && option_rows[option].letter == letters[0])
+            return accept_option(parser, (enum option)option, letters[1] ? letters + 1 : NULL);
+    return FAIL(parser, "unknown option -%c; finwait --help lists them", letters[0]);
+}
+
+/* The first operand may name the command. */
+static void accept_operand(struct parser *parser, char *operand)
+{
+    struct settings *settings = parser->settings;
+    if (!parser->command_given && !parser->options_over && settings->operand_count == 0) {
+        for (unsigned command = 0; command < COMMAND_COUNT; command++) {
+            if (strcmp(command_rows[command].name, operand) == 0) {
+                settings->command = (enum command)command;
+                parser->command_given = true;
+                return;
+            }
+        }
+    }
+    settings->operands[settings->operand_count++] = operand;
+}
+
+static bool accept_argument(struct parser *parser)
+{
+    char *argument = *parser->next++;
+    if (parser->options_over || argument[0] != '-' || argument[1] == '\0') {
+        accept_operand(parser, argument);
+        return true;
+    }
+    if (argument[1] != '-')
+        return accept_short(parser, argument + 1);
+    if (argument[2] != '\0')
+        return accept_long(parser, argument + 2);
+    parser->options_over = true;
+    return true;
+}
+
+/* What can be judged only when the whole line is known. */
+static bool check_whole(struct parser *parser)
+{
+    struct settings *settings = parser->settings;
+    if (parser->given & (1U << OPTION_HELP))
+        settings->command = COMMAND_HELP;
+    else if (parser->given & (1U << OPTION_VERSION))
+        settings->command = COMMAND_VERSION;
+    else
+        for (unsigned option = 0; option < OPTION_COUNT; option++) {
+            const struct option_row *row = &option_rows[option];
+            if ((parser->given >> option & 1U) && row->commands && !(row->commands >> settings->command & 1U))
+                return FAIL(parser, "--%s does not go with %s", row->name, command_rows[settings->command].name);
+        }
+    if (settings->command == COMMAND_ANALYZE && settings->operand_count == 0)
+        return FAIL(parser, "no capture file given; - reads standard input, --help helps");
+    if (settings->command == COMMAND_SCHEMA && settings->operand_count > 0)
+        return FAIL(parser, "schema takes no operand: %s", settings->operands[0]);
+    return true;
+}
+
+bool settings_parse(struct settings *settings, int argc, char **argv, char *error, size_t error_size)
+{
+    *settings = (struct settings){
+        .command = COMMAND_ANALYZE,
+        .operands = calloc((size_t)argc + 1, sizeof *settings->operands),
+        .detail = FINWAIT_DETAIL_NORMAL,
+        .profile = FINWAIT_PROFILE_LINUX,
+        .vantage = FINWAIT_VANTAGE_UNKNOWN,
+    };
+    struct parser parser = {
+        .settings = settings, .next = argc > 0 ? argv + 1 : argv, .error = error, .error_size = error_size};
+    if (!settings->operands)
+        return FAIL(&parser, "memory is short");
+    while (*parser.next)
+        if (!accept_argument(&parser))
+            return false;
+    return check_whole(&parser);
+}
+
+void settings_done(struct settings *settings)
+{
+    free(settings->operands);
+    settings->operands = NULL;
+    settings->operand_count = 0;
+}

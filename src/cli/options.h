@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The command line: one table of commands, one of options, and the parser that walks them. The help, the man page
+ * and the shell completion are printed from the same tables (manual.h). Does not act on what it reads.
+ */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <finwait/finwait.h>
+
+#define COMMANDS(X)                                                                                                    \
+    X(ANALYZE, "analyze", "FILE...", "tell how every TCP connection opened and closed, and what went wrong (default)") \
+    X(EXPLAIN, "explain", "[CODE...]", "explain a finding: meaning, causes, advice; without CODE list all")            \
+    X(SCHEMA, "schema", "", "print the JSON Schema of the report")                                                     \
+    X(VERSION, "version", "", "print the version")                                                                     \
+    X(HELP, "help", "", "print this help")
+
+enum command {
+#define X(upper, name, operands, about) COMMAND_##upper,
+    COMMANDS(X)
+#undef X
+        COMMAND_COUNT
+};
+
+struct command_row {
+    const char *name;
+    const char *operands; /* as the help shows them */
+    const char *about;
+};
+extern const struct command_row command_rows[COMMAND_COUNT];
+
+enum option {
+    OPTION_FORMAT,
+    OPTION_OUTPUT,
+    OPTION_DETAIL,
+    OPTION_FILTER,
+    OPTION_PROFILE,
+    OPTION_VANTAGE,
+    OPTION_LENIENT,
+    OPTION_COLOR,
+    OPTION_HELP,
+    OPTION_VERSION,
+    OPTION_MAN,
+    OPTION_BASH,
+    OPTION_COUNT
+};
+
+struct option_row {
+    const char *name;           /* without its two dashes */
+    char letter;                /* 0: none */
+    const char *value;          /* as the help shows it; NULL: takes none */
+    const char *const *choices; /* NULL-ended; NULL: any text */
+    unsigned commands;          /* bit `1 << command`; 0: all */
+    const char *about;          /* NULL: not for the help */
+};
+extern const struct option_row option_rows[OPTION_COUNT];
+
+enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+/* What the command line asks for. */
+struct settings {
+    enum command command;
+    char **operands; /* files or codes; the array is owned, the strings are argv's */
+    size_t operand_count;
+    bool has_format; /* else by where the output goes */
+    enum finwait_report_format format;
+    const char *output; /* NULL: standard output */
+    enum finwait_detail detail;
+    const char *filter; /* NULL: none */
+    enum finwait_profile profile;
+    enum finwait_vantage vantage;
+    bool lenient;
+    enum color_choice color;
+    bool man, bash; /* help in another form */
+};
+
+/* False with a one-line text in `error` when the line can't be used. Free with settings_done in both cases. */
+bool settings_parse(struct settings *settings, int argc, char **argv, char *error, size_t error_size);
+void settings_done(struct settings *settings);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where a report goes: standard output or a file. Keeps the reason of the first failure. */
+#ifndef CLI_OUTPUT_H
+#define CLI_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct output {
+    FILE *file;
+    const char *path; /* NULL: standard output */
+    int error;        /* errno of the first failure; 0: none */
+};
+
+/* Opens `path`, which must be none of the `inputs`. False after a complaint. */
+bool output_open(struct output *output, const char *path, char *const *inputs, size_t input_count);
+
+/* Call when a write has just failed: keeps errno. */
+void output_failed(struct output *output);
+
+/* Flushes and closes. When something failed: complains, removes what a regular file got, returns false. */
+bool output_close(struct output *output);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A growable run of bytes. Remembers that memory ran short instead of reporting each append; knows no format.
+ */
+#ifndef REPORT_BUFFER_H
+#define REPORT_BUFFER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* All zero is an empty buffer. */
+struct buffer {
+    char *bytes; /* not terminated; owned */
+    size_t size, capacity;
+    bool failed; /* memory ran short: appends since then were dropped */
+};
+
+void buffer_done(struct buffer *buffer);
+
+void buffer_append(struct buffer *buffer, const char *bytes, size_t size);
+void buffer_byte(struct buffer *buffer, char byte);
+void buffer_text(struct buffer *buffer, const char *text);
+void buffer_unsigned(struct buffer *buffer, uint64_t value);
+/* The last `digits` decimal digits of `value`, zeros in front. At most 20. */
+void buffer_digits(struct buffer *buffer, uint64_t value, unsigned digits);
+
+/* Appends like printf; for what is printed rarely. */
+void buffer_format(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Writes everything to `out` and empties the buffer. False when the write failed or memory had run short. */
+bool buffer_flush(struct buffer *buffer, FILE *out);
+
+#endif

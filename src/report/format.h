@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a report format has to provide, and the report that carries one. A new format is one more table of these
+ * functions, listed in report.c.
+ */
+#ifndef REPORT_FORMAT_H
+#define REPORT_FORMAT_H
+
+#include <finwait/report.h>
+
+#include "origins.h"
+#include "write.h"
+
+struct inputs {
+    const struct finwait_capture_info *const *infos;
+    size_t count;
+};
+
+struct text_page;
+
+struct finwait_report {
+    const struct report_format *format;
+    struct finwait_report_options options;
+    FILE *out; /* the caller's */
+    bool failed;
+    struct origins origins;
+    struct scope scope;
+    struct writer writer;   /* json, ndjson */
+    struct writer services; /* json: they come after the connections */
+    struct text_page *page; /* text */
+};
+
+struct report_format {
+    bool (*init)(struct finwait_report *report); /* false when memory is short; NULL: nothing to do */
+    void (*done)(struct finwait_report *report); /* NULL: nothing to do */
+    void (*begin)(struct finwait_report *report, const struct inputs *inputs);
+    void (*connection)(struct finwait_report *report, const struct finwait_connection *connection);
+    void (*service)(struct finwait_report *report, const struct finwait_service *service);
+    void (*end)(struct finwait_report *report, const struct inputs *inputs, const struct finwait_summary *summary,
+                const struct finwait_run *run);
+};
+
+extern const struct report_format format_text, format_json, format_ndjson;
+
+#endif

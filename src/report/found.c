@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "found.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ADDRESS_SIZE 64 /* of a printed address */
+
+static void example_done(struct found_example *example)
+{
+    free((char *)example->finding.message);
+    free((char *)example->finding.cause);
+    free((char *)example->finding.advice);
+    free((char *)example->finding.filter);
+    *example = (struct found_example){0};
+}
+
+void found_done(struct found *found)
+{
+    for (unsigned severity = 0; severity < FINWAIT_SEVERITY_COUNT; severity++) {
+        for (unsigned code = 0; code < FINWAIT_CODE_COUNT; code++) {
+            struct found_group *group = &found->groups[severity][code];
+            while (group->kept > 0)
+                example_done(&group->examples[--group->kept]);
+        }
+    }
+}
+
+static const char *copy(struct found *found, const char *text)
+{
+    if (!text)
+        return NULL;
+    char *own = strdup(text);
+    if (!own)
+        found->failed = true;
+    return own;
+}
+
+/* Free place for an example of this certainty, the less certain moved back; NULL when all are at least as certain. */
+static struct found_example *make_place(struct found_group *group, enum finwait_certainty certainty)
+{
+    unsigned place = 0;
+    while (place < group->kept && group->examples[place].finding.certainty >= certainty)
+        place++;
+    if (place == FOUND_EXAMPLES)
+        return NULL;
+    if (group->kept == FOUND_EXAMPLES)
+        example_done(&group->examples[--group->kept]);
+    memmove(&group->examples[place + 1], &group->examples[place],
+            (group->kept - place) * sizeof group->examples[place]);
+    group->kept++;
+    return &group->examples[place];
+}
+
+static void add(struct found *found, const struct finwait_finding *finding, const char *subject, uint64_t stream)
+{
+    struct found_group *group = &found->groups[finding->severity][finding->code];
+    group->count++;
+    struct found_example *example = make_place(group, finding->certainty);
+    if (!example)
+        return;
+    example->finding = *finding;
+    example->finding.evidence_count = 0;
+    example->finding.message = copy(found, finding->message);
+    example->finding.cause = copy(found, finding->cause);
+    example->finding.advice = copy(found, finding->advice);
+    example->finding.filter = copy(found, finding->filter);
+    example->stream = stream;
+    snprintf(example->subject, sizeof example->subject, "%s", subject);
+}
+
+static void print_endpoint(const struct finwait_address *address, uint8_t family, uint16_t port, char *out, size_t size)
+{
+    char ip[ADDRESS_SIZE];
+    finwait_address_print(address, family, ip, sizeof ip);
+    snprintf(out, size, family == 6 ? "[%s]:%u" : "%s:%u", ip, port);
+}
+
+const char *found_connection_subject(const struct finwait_connection *connection, char out[FOUND_SUBJECT])
+{
+    char names[FINWAIT_SIDE_COUNT][FOUND_SUBJECT / 2 - 2];
+    for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++)
+        print_endpoint(&connection->endpoints[side].address, connection->family, connection->endpoints[side].port,
+                       names[side], sizeof names[side]);
+    snprintf(out, FOUND_SUBJECT, "%s → %s", names[FINWAIT_CLIENT], names[FINWAIT_SERVER]);
+    return out;
+}
+
+void found_add_connection(struct found *found, const struct finwait_connection *connection)
+{
+    char subject[FOUND_SUBJECT];
+    if (connection->finding_count == 0)
+        return;
+    found_connection_subject(connection, subject);
+    for (size_t i = 0; i < connection->finding_count; i++)
+        add(found, &connection->findings[i], subject, connection->stream);
+}
+
+void found_add_service(struct found *found, const struct finwait_service *service)
+{
+    char endpoint[FOUND_SUBJECT / 2], subject[FOUND_SUBJECT];
+    if (service->finding_count == 0)
+        return;
+    print_endpoint(&service->address, service->family, service->port, endpoint, sizeof endpoint);
+    snprintf(subject, sizeof subject, "service %s", endpoint);
+    for (size_t i = 0; i < service->finding_count; i++)
+        add(found, &service->findings[i], subject, 0);
+}
+
+uint64_t found_count(const struct found *found, enum finwait_severity severity)
+{
+    uint64_t count = 0;
+    for (unsigned code = 0; code < FINWAIT_CODE_COUNT; code++)
+        count += found->groups[severity][code].count;
+    return count;
+}

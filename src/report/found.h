@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a page of text remembers of findings until the end: all counts, and of each severity and code a few examples,
+ * the most certain first. Memory does not grow with the capture.
+ */
+#ifndef REPORT_FOUND_H
+#define REPORT_FOUND_H
+
+#include <finwait/finwait.h>
+
+#define FOUND_EXAMPLES 10 /* kept of one severity and code; the rest is only counted */
+#define FOUND_SUBJECT 112 /* room for "address:port → address:port" in IPv6 */
+
+struct found_example {
+    struct finwait_finding finding; /* its strings are owned; no evidence */
+    char subject[FOUND_SUBJECT];    /* the connection or service, for a person */
+    uint64_t stream;                /* of a connection's finding */
+};
+
+struct found_group {
+    uint64_t count;
+    unsigned kept;
+    struct found_example examples[FOUND_EXAMPLES];
+};
+
+struct found {
+    struct found_group groups[FINWAIT_SEVERITY_COUNT][FINWAIT_CODE_COUNT];
+    bool failed; /* memory ran short: examples are missing */
+};
+
+void found_done(struct found *found);
+
+/* Copies what it keeps. */
+void found_add_connection(struct found *found, const struct finwait_connection *connection);
+void found_add_service(struct found *found, const struct finwait_service *service);
+
+uint64_t found_count(const struct found *found, enum finwait_severity severity);
+
+/* "10.0.0.1:5 → 10.0.0.2:80", "[::1]:5 → [::1]:80" */
+const char *found_connection_subject(const struct finwait_connection *connection, char out[FOUND_SUBJECT]);
+
+#endif

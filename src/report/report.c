@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The public face of reports: picks the format, keeps what all of them share. */
+#include "format.h"
+
+#include <stdlib.h>
+
+static const struct report_format *const formats[] = {
+    [FINWAIT_REPORT_TEXT] = &format_text,
+    [FINWAIT_REPORT_JSON] = &format_json,
+    [FINWAIT_REPORT_NDJSON] = &format_ndjson,
+};
+
+struct finwait_report *finwait_report_new(const struct finwait_report_options *options, FILE *out)
+{
+    struct finwait_report *report = calloc(1, sizeof *report);
+    if (!report)
+        return NULL;
+    report->format = formats[options->format];
+    report->options = *options;
+    report->out = out;
+    report->origins.locate = options->locate;
+    report->origins.user = options->user;
+    report->scope = (struct scope){.detail = options->detail, .origins = &report->origins};
+    if (report->format->init && !report->format->init(report)) {
+        finwait_report_free(report);
+        return NULL;
+    }
+    return report;
+}
+
+void finwait_report_free(struct finwait_report *report)
+{
+    if (!report)
+        return;
+    if (report->format->done)
+        report->format->done(report);
+    writer_done(&report->writer);
+    writer_done(&report->services);
+    origins_done(&report->origins);
+    free(report);
+}
+
+void finwait_report_begin(struct finwait_report *report, const struct finwait_capture_info *const *inputs,
+                          size_t input_count)
+{
+    if (!origins_set(&report->origins, inputs, input_count))
+        report->failed = true;
+    report->format->begin(report, &(struct inputs){inputs, input_count});
+}
+
+void finwait_report_connection(struct finwait_report *report, const struct finwait_connection *connection)
+{
+    report->format->connection(report, connection);
+}
+
+void finwait_report_service(struct finwait_report *report, const struct finwait_service *service)
+{
+    report->format->service(report, service);
+}
+
+void finwait_report_end(struct finwait_report *report, const struct finwait_capture_info *const *inputs,
+                        size_t input_count, const struct finwait_summary *summary, const struct finwait_run *run)
+{
+    report->format->end(report, &(struct inputs){inputs, input_count}, summary, run);
+    if (fflush(report->out) != 0)
+        report->failed = true;
+}
+
+bool finwait_report_ok(const struct finwait_report *report)
+{
+    return !report->failed;
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * --format text: one page for a person. It leads with what is wrong, so that everything waits for the end; what
+ * waits is bounded (found.h, TEXT_ROWS_MAX).
+ */
+#include "text.h"
+
+#include <stdlib.h>
+
+static bool text_init(struct finwait_report *report)
+{
+    int width = report->options.width ? report->options.width : TEXT_WIDTH;
+    report->page = calloc(1, sizeof *report->page);
+    if (!report->page)
+        return false;
+    page_init(&report->page->page, width, report->options.colour);
+    page_init(&report->page->rows, width, report->options.colour);
+    return true;
+}
+
+static void text_done(struct finwait_report *report)
+{
+    if (!report->page)
+        return;
+    found_done(&report->page->found);
+    page_done(&report->page->page);
+    page_done(&report->page->rows);
+    free(report->page);
+}
+
+static void text_begin(struct finwait_report *report, const struct inputs *inputs)
+{
+    (void)report;
+    (void)inputs;
+}
+
+/* Normal detail lists connections only while there are few: from the first too many on, none. */
+static void add_row(struct text_page *text, const struct finwait_connection *connection, enum finwait_detail detail)
+{
+    uint64_t most = detail == FINWAIT_DETAIL_FULL ? TEXT_ROWS_MAX : detail == FINWAIT_DETAIL_NORMAL ? TEXT_FEW : 0;
+    if (text->connections <= most) {
+        text_connection(&text->rows, connection, detail == FINWAIT_DETAIL_FULL);
+        text->row_count++;
+    } else if (detail == FINWAIT_DETAIL_NORMAL) {
+        text->rows.out.size = 0;
+        text->row_count = 0;
+    }
+}
+
+static void text_add_connection(struct finwait_report *report, const struct finwait_connection *connection)
+{
+    struct text_page *text = report->page;
+    bool troubled = false;
+    for (size_t i = 0; i < connection->finding_count; i++)
+        troubled |= connection->findings[i].severity > FINWAIT_NOTE;
+    text->connections++;
+    text->troubled += troubled;
+    found_add_connection(&text->found, connection);
+    add_row(text, connection, report->options.detail);
+}
+
+static void text_add_service(struct finwait_report *report, const struct finwait_service *service)
+{
+    found_add_service(&report->page->found, service);
+}
+
+/* "web.pcap: 37 connections" */
+static void put_title(struct page *page, const struct inputs *inputs, uint64_t connections)
+{
+    char number[PAGE_NUMBER_SIZE];
+    page_begin(page, 0, 2);
+    for (size_t i = 0; i < inputs->count && i < 3; i++)
+        page_put(page, PAGE_BOLD, inputs->infos[i]->path);
+    if (inputs->count > 3)
+        page_print(page, PAGE_BOLD, "and %zu more", inputs->count - 3);
+    page_print(page, PAGE_PLAIN, "%s TCP connection%s", connections ? page_number(connections, number) : "no",
+               connections == 1 ? "" : "s");
+    page_end(page);
+}
+
+static void put_severity(struct page *page, enum finwait_severity severity, uint64_t count, const char *behind)
+{
+    char number[PAGE_NUMBER_SIZE];
+    page_print(page, count ? text_severity_style(severity) : PAGE_PLAIN, "%s %s%s%s",
+               count ? page_number(count, number) : "no", finwait_severity_name(severity), count == 1 ? "" : "s",
+               behind);
+}
+
+/* The first thing to know: is something wrong, and how much. */
+static void put_judgement(struct page *page, const struct text_page *text)
+{
+    const struct found *found = &text->found;
+    uint64_t errors = found_count(found, FINWAIT_ERROR), warnings = found_count(found, FINWAIT_WARNING);
+    uint64_t notes = found_count(found, FINWAIT_NOTE);
+    char part[PAGE_NUMBER_SIZE], whole[PAGE_NUMBER_SIZE];
+    page_begin(page, 0, 2);
+    if (errors + warnings == 0) {
+        page_put(page, PAGE_GOOD, text->connections ? "Nothing wrong was found:" : "Nothing to judge:");
+        put_severity(page, FINWAIT_ERROR, 0, ",");
+        put_severity(page, FINWAIT_WARNING, 0, ",");
+        put_severity(page, FINWAIT_NOTE, notes, ".");
+    } else {
+        put_severity(page, FINWAIT_ERROR, errors, ",");
+        put_severity(page, FINWAIT_WARNING, warnings, ",");
+        put_severity(page, FINWAIT_NOTE, notes, ";");
+        page_print(page, PAGE_PLAIN, "%s of %s connections affected.", page_number(text->troubled, part),
+                   page_number(text->connections, whole));
+    }
+    page_end(page);
+}
+
+static void put_rows(struct text_page *text)
+{
+    struct page *page = &text->page;
+    char number[PAGE_NUMBER_SIZE];
+    if (text->row_count == 0)
+        return;
+    buffer_append(&page->out, text->rows.out.bytes, text->rows.out.size);
+    page->out.failed |= text->rows.out.failed;
+    if (text->row_count < text->connections) {
+        page_gap(page);
+        page_begin(page, 0, 0);
+        page_print(page, PAGE_DIM, "… and %s more connections",
+                   page_number(text->connections - text->row_count, number));
+        page_end(page);
+    }
+}
+
+static void put_hints(struct page *page, const struct text_page *text, enum finwait_detail detail)
+{
+    uint64_t any = 0;
+    for (unsigned severity = 0; severity < FINWAIT_SEVERITY_COUNT; severity++)
+        any += found_count(&text->found, (enum finwait_severity)severity);
+    if (text->connections == 0 || detail == FINWAIT_DETAIL_FULL)
+        return;
+    page_gap(page);
+    page_paragraph(page, 0, PAGE_DIM,
+                   any ? "More: finwait explain CODE; --detail full shows each connection's states as they went."
+                       : "More: --detail full shows each connection's states as they went.");
+}
+
+static void text_end(struct finwait_report *report, const struct inputs *inputs, const struct finwait_summary *summary,
+                     const struct finwait_run *run)
+{
+    struct text_page *text = report->page;
+    struct page *page = &text->page;
+    (void)run;
+    put_title(page, inputs, text->connections);
+    put_judgement(page, text);
+    text_findings(page, &text->found, report->options.detail);
+    text_counts(page, inputs, summary);
+    put_rows(text);
+    put_hints(page, text, report->options.detail);
+    if (!buffer_flush(&page->out, report->out) || text->found.failed)
+        report->failed = true;
+}
+
+const struct report_format format_text = {
+    .init = text_init,
+    .done = text_done,
+    .begin = text_begin,
+    .connection = text_add_connection,
+    .service = text_add_service,
+    .end = text_end,
+};

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "write.h"
+
+static void write_evidence(struct writer *writer, const struct finwait_finding *finding)
+{
+    writer_open_object(writer, "evidence");
+    for (unsigned i = 0; i < finding->evidence_count; i++) {
+        const struct finwait_evidence *evidence = &finding->evidence[i];
+        switch (evidence->kind) {
+        case FINWAIT_EVIDENCE_COUNT:
+            writer_signed(writer, evidence->name, evidence->value.count);
+            break;
+        case FINWAIT_EVIDENCE_SECONDS:
+            writer_double(writer, evidence->name, evidence->value.seconds);
+            break;
+        case FINWAIT_EVIDENCE_TEXT:
+            writer_string(writer, evidence->name, evidence->value.text);
+            break;
+        case FINWAIT_EVIDENCE_TRUTH:
+            writer_bool(writer, evidence->name, evidence->value.truth);
+            break;
+        }
+    }
+    writer_close_object(writer);
+}
+
+static void write_frames(struct writer *writer, const struct finwait_finding *finding)
+{
+    writer_open_array(writer, "frames");
+    for (unsigned i = 0; i < finding->frame_count; i++)
+        writer_unsigned(writer, NULL, finding->frames[i]);
+    writer_close_array(writer);
+}
+
+/* One "file:frame" for each of the frames. */
+static void write_refs(struct writer *writer, const struct finwait_finding *finding, const struct origins *origins)
+{
+    struct buffer ref = {0};
+    writer_open_array(writer, "refs");
+    for (unsigned i = 0; i < finding->frame_count; i++) {
+        uint64_t inside = 0;
+        const char *path = origins_find(origins, finding->frames[i], &inside);
+        if (!path)
+            continue;
+        ref.size = 0;
+        buffer_text(&ref, path);
+        buffer_byte(&ref, ':');
+        buffer_unsigned(&ref, inside);
+        writer_string_sized(writer, NULL, ref.bytes, ref.size);
+    }
+    writer_close_array(writer);
+    writer->out.failed |= ref.failed;
+    buffer_done(&ref);
+}
+
+void write_finding(struct writer *writer, const char *type, const struct finwait_finding *finding,
+                   const struct finwait_connection *connection, const struct scope *scope)
+{
+    write_open_typed(writer, NULL, type);
+    writer_string(writer, "code", finwait_code_name(finding->code));
+    writer_string(writer, "severity", finwait_severity_name(finding->severity));
+    writer_string(writer, "certainty", finwait_certainty_name(finding->certainty));
+    if (connection) {
+        writer_unsigned(writer, "connection", connection->id);
+        writer_unsigned(writer, "stream", connection->stream);
+    } else {
+        writer_null(writer, "connection");
+        writer_null(writer, "stream");
+    }
+    write_side(writer, "endpoint", finding->endpoint);
+    write_frame(writer, "frame", finding->frame);
+    write_frames(writer, finding);
+    write_refs(writer, finding, scope->origins);
+    writer_time(writer, "time", finding->time);
+    writer_string(writer, "message", finding->message);
+    writer_string(writer, "cause", finding->cause);
+    writer_string(writer, "advice", finding->advice);
+    write_evidence(writer, finding);
+    writer_string(writer, "filter", finding->filter);
+    writer_close_object(writer);
+}
