@@ -30,6 +30,7 @@ enum link_type {
     LINK_IEEE802_11_RADIOTAP = 127,
     LINK_JUNIPER_ETHER = 178,
     LINK_PPI = 192,
+    LINK_ERF = 197,
     LINK_IPV4 = 228,
     LINK_IPV6 = 229,
     LINK_IPOIB = 242,

@@ -119,17 +119,18 @@ static void count_frame(struct finwait_capture_info *info, const struct finwait_
     info->bytes += frame->wire_size;
 }
 
-/* The input does not go on: says after which frame. */
+/* The input does not go on: says after which frame and where. */
 static void cut(struct finwait_capture *capture, const char *cause)
 {
     const char *name = name_of_input(capture->path);
+    uint64_t offset = capture->reader->operations->offset(capture->reader);
     if (capture->input.failure != 0)
         cause = strerror(capture->input.failure);
-    if (capture->frame_number == 0)
-        error_set(&capture->error, "%.200s cannot be read beyond its header: %.250s.", name, cause);
-    else
-        error_set(&capture->error, "%.200s cannot be read beyond frame %" PRIu64 ": %.250s.", name,
-                  capture->frame_number, cause);
+    char frame[32] = "its header";
+    if (capture->frame_number > 0)
+        snprintf(frame, sizeof frame, "frame %" PRIu64, capture->frame_number);
+    error_set(&capture->error, "%.200s cannot be read beyond %s (byte %" PRIu64 "): %.200s.", name, frame, offset,
+              cause);
     capture->info.error = capture->error.text;
 }
 

@@ -6,6 +6,7 @@
 #include "bytes.h"
 
 #define CONVERT "editcap -F pcap %s out.pcap"
+#define CONVERT_ETHERNET "editcap -F pcap -T ether %s out.pcap" /* a type for each packet: pcap has one */
 
 /* A magic may hold zero bytes, hence the explicit size. */
 static const struct {
@@ -29,8 +30,8 @@ static const struct {
     {{"bzip2", "bunzip2 -c %s > out.pcap"}, "BZh", 3},
     {{"zip", "unzip -p %s > out.pcap"}, "PK\3\4", 4},
     {{"snoop", CONVERT}, "snoop\0\0\0", 8},
-    {{"Microsoft Network Monitor 2", CONVERT}, "GMBU", 4},
-    {{"Microsoft Network Monitor 1", CONVERT}, "RTSS", 4},
+    {{"Microsoft Network Monitor 2", CONVERT_ETHERNET}, "GMBU", 4},
+    {{"Microsoft Network Monitor 1", CONVERT_ETHERNET}, "RTSS", 4},
     {{"Sniffer", CONVERT}, "TRSNIFF data", 12},
     {{"NetXRay", CONVERT}, "XCP\0", 4},
     {{"AIX iptrace", CONVERT}, "iptrace ", 8},

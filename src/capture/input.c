@@ -94,6 +94,18 @@ static ssize_t cookie_read(void *cookie, char *out, size_t size)
     return got;
 }
 
+/* Only tells where it is: a pipe cannot go back. */
+static int cookie_seek(void *cookie, off64_t *offset, int whence)
+{
+    const struct input *input = cookie;
+    if (whence != SEEK_CUR || *offset != 0) {
+        errno = ESPIPE;
+        return -1;
+    }
+    *offset = (off64_t)input->position;
+    return 0;
+}
+
 static int cookie_close(void *cookie)
 {
     input_close(cookie);
@@ -102,7 +114,7 @@ static int cookie_close(void *cookie)
 
 FILE *input_stream(struct input *input)
 {
-    const cookie_io_functions_t functions = {.read = cookie_read, .close = cookie_close};
+    const cookie_io_functions_t functions = {.read = cookie_read, .seek = cookie_seek, .close = cookie_close};
     FILE *stream = fopencookie(input, "rb", functions);
     if (stream != NULL)
         setvbuf(stream, NULL, _IOFBF, STREAM_BUFFER);

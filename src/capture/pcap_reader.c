@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <pcap/pcap.h>
@@ -49,6 +50,13 @@ static enum finwait_capture_status next_frame(struct reader *reader, struct finw
     return FINWAIT_CAPTURE_FRAME;
 }
 
+static uint64_t offset_of(struct reader *reader)
+{
+    struct pcap_reader *self = (struct pcap_reader *)reader;
+    off_t offset = ftello(pcap_file(self->pcap));
+    return offset > 0 ? (uint64_t)offset : 0;
+}
+
 static void free_reader(struct reader *reader)
 {
     struct pcap_reader *self = (struct pcap_reader *)reader;
@@ -56,7 +64,7 @@ static void free_reader(struct reader *reader)
     free(self);
 }
 
-static const struct reader_operations operations = {.next = next_frame, .free = free_reader};
+static const struct reader_operations operations = {.next = next_frame, .offset = offset_of, .free = free_reader};
 
 struct reader *pcap_reader_new(struct input *input, struct finwait_error *error)
 {

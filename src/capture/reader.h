@@ -16,6 +16,8 @@ struct reader_operations {
     /* The next frame, valid until the next call. On CUT *error holds what is wrong, as part of a sentence. */
     enum finwait_capture_status (*next)(struct reader *reader, struct finwait_frame *frame,
                                         struct finwait_error *error);
+    /* Bytes of the input that were read to get here. */
+    uint64_t (*offset)(struct reader *reader);
     void (*free)(struct reader *reader);
 };
 

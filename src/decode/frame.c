@@ -28,6 +28,7 @@ static const uint8_t first_steps[] = {
     [LINK_IEEE802_11_RADIOTAP] = STEP_RADIOTAP,
     [LINK_JUNIPER_ETHER] = STEP_JUNIPER,
     [LINK_PPI] = STEP_PPI,
+    [LINK_ERF] = STEP_ERF,
     [LINK_IPV4] = STEP_RAW_IP,
     [LINK_IPV6] = STEP_RAW_IP,
     [LINK_IPOIB] = STEP_IPOIB_GRH,

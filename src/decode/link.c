@@ -125,6 +125,44 @@ enum step decode_juniper(struct packet *packet)
     return no_link_header ? STOP_NOT_TCP : STEP_ETHERNET;
 }
 
+/* Moves past an ERF record's header and its extension headers, eight bytes each, the first bit telling of another. */
+static bool skip_erf(struct packet *packet)
+{
+    bool more = (packet->at[8] & 0x80) != 0;
+    skip(packet, 16);
+    while (more && packet->captured >= 8) {
+        more = (packet->at[0] & 0x80) != 0;
+        skip(packet, 8);
+    }
+    return !more && packet->captured >= 2;
+}
+
+/* Endace's extensible record format. */
+enum step decode_erf(struct packet *packet)
+{
+    if (packet->captured < 18)
+        return short_of(packet, 18);
+    unsigned type = packet->at[8] & 0x7fu;
+    if (!skip_erf(packet))
+        return short_of(packet, packet->captured + 1);
+    switch (type) {
+    case 1: /* HDLC */
+        return STEP_HDLC;
+    case 2: /* Ethernet, after an offset and padding */
+    case 11:
+    case 16:
+    case 20:
+        skip(packet, 2);
+        return STEP_ETHERNET;
+    case 22:
+        return STEP_IPV4;
+    case 23:
+        return STEP_IPV6;
+    default:
+        return STOP_NOT_TCP;
+    }
+}
+
 /* RFC 4391 section 6. */
 enum step decode_ipoib(struct packet *packet)
 {

@@ -37,6 +37,7 @@
     X(FDDI, fddi)                                                                                                      \
     X(FRAME_RELAY, frame_relay)                                                                                        \
     X(JUNIPER, juniper)                                                                                                \
+    X(ERF, erf)                                                                                                        \
     X(IPOIB_GRH, ipoib_grh) /* LINKTYPE_IPOIB: a route header before the IPoIB header */                               \
     X(IPOIB, ipoib)                                                                                                    \
     X(INFINIBAND, infiniband)                                                                                          \

@@ -32,7 +32,8 @@ static struct finwait_segment *segment_begin(const struct packet *packet, enum f
 {
     const uint8_t *tcp = packet->at;
     struct finwait_segment *segment = packet->segment;
-    memset(segment, 0, sizeof *segment);
+    memset((uint8_t *)segment + offsetof(struct finwait_segment, src), 0,
+           sizeof *segment - offsetof(struct finwait_segment, src)); /* time and frame are the caller's */
     address_fill(&segment->src, packet->src, packet->family);
     address_fill(&segment->dst, packet->dst, packet->family);
     segment->family = packet->family;
