@@ -12,8 +12,8 @@
 #include "frame.h"
 
 struct decoding {
-    int link_type;
     const char *words;
+    int link_type;
     enum finwait_decode_verdict verdict;
 };
 

@@ -22,7 +22,7 @@ struct frame {
  * pad: 6 bytes after it that no length counts
  * hex:0011aa: these bytes
  * "out4" and "out6" are IP headers with other addresses, for tunnels. */
-void frame_build(struct frame *frame, const char *words);
+void frame_build(struct frame *frame, const char *spec);
 
 static inline const uint8_t *frame_bytes(const struct frame *frame)
 {

@@ -16,16 +16,16 @@ static void every_beginning_of_an_error_is_safe(void **state)
 {
     (void)state;
     static const struct decoding rows[] = {
-        {LINK_ETHERNET, "eth out4 unreachable ip4 tcp8", ICMP_ERROR},
-        {LINK_ETHERNET, "eth out4 exceeded ip4-options tcp", ICMP_ERROR},
-        {LINK_ETHERNET, "eth out6 too-big6 ip6 hop tcp8", ICMP_ERROR},
-        {LINK_ETHERNET, "eth out4 udp vxlan eth out4 unreachable ip4 tcp", ICMP_ERROR},
-        {LINK_ETHERNET, "eth out4 unreachable ip4 dns", NOT_TCP},
-        {LINK_ETHERNET, "eth out4 unreachable ip4 gre ip4 tcp", NOT_TCP}, /* about the tunnel */
-        {LINK_ETHERNET, "eth out4 unreachable ip4 ip4 tcp", NOT_TCP},
-        {LINK_ETHERNET, "eth out4 unreachable ip4-later tcp", FINWAIT_DECODE_FRAGMENT},
-        {LINK_ETHERNET, "eth out4 unreachable ip6 tcp", FINWAIT_DECODE_BAD},
-        {LINK_ETHERNET, "eth out4 unreachable hex:450000280000000040060000 hex:0a0000010a000002 hex:9c401f90",
+        {"eth out4 unreachable ip4 tcp8", LINK_ETHERNET, ICMP_ERROR},
+        {"eth out4 exceeded ip4-options tcp", LINK_ETHERNET, ICMP_ERROR},
+        {"eth out6 too-big6 ip6 hop tcp8", LINK_ETHERNET, ICMP_ERROR},
+        {"eth out4 udp vxlan eth out4 unreachable ip4 tcp", LINK_ETHERNET, ICMP_ERROR},
+        {"eth out4 unreachable ip4 dns", LINK_ETHERNET, NOT_TCP},
+        {"eth out4 unreachable ip4 gre ip4 tcp", LINK_ETHERNET, NOT_TCP}, /* about the tunnel */
+        {"eth out4 unreachable ip4 ip4 tcp", LINK_ETHERNET, NOT_TCP},
+        {"eth out4 unreachable ip4-later tcp", LINK_ETHERNET, FINWAIT_DECODE_FRAGMENT},
+        {"eth out4 unreachable ip6 tcp", LINK_ETHERNET, FINWAIT_DECODE_BAD},
+        {"eth out4 unreachable hex:450000280000000040060000 hex:0a0000010a000002 hex:9c401f90", LINK_ETHERNET,
          FINWAIT_DECODE_CUT},
     };
     CHECK_DECODINGS(rows);

@@ -18,10 +18,10 @@ static void options_and_extension_headers_are_passed(void **state)
 {
     (void)state;
     static const struct decoding rows[] = {
-        {LINK_RAW, "ip4-options tcp", SEGMENT},    {LINK_RAW, "ip4 ah tcp", SEGMENT},
-        {LINK_RAW, "ip6 hop tcp", SEGMENT},        {LINK_RAW, "ip6 route tcp", SEGMENT},
-        {LINK_RAW, "ip6 dest tcp", SEGMENT},       {LINK_RAW, "ip6 ah tcp", SEGMENT},
-        {LINK_RAW, "ip6 frag-whole tcp", SEGMENT}, {LINK_RAW, "ip6 hop dest route frag-whole ah dest tcp", SEGMENT},
+        {"ip4-options tcp", LINK_RAW, SEGMENT},    {"ip4 ah tcp", LINK_RAW, SEGMENT},
+        {"ip6 hop tcp", LINK_RAW, SEGMENT},        {"ip6 route tcp", LINK_RAW, SEGMENT},
+        {"ip6 dest tcp", LINK_RAW, SEGMENT},       {"ip6 ah tcp", LINK_RAW, SEGMENT},
+        {"ip6 frag-whole tcp", LINK_RAW, SEGMENT}, {"ip6 hop dest route frag-whole ah dest tcp", LINK_RAW, SEGMENT},
     };
     CHECK_DECODINGS(rows);
 }
@@ -30,18 +30,17 @@ static void other_protocols_are_not_tcp(void **state)
 {
     (void)state;
     static const struct decoding rows[] = {
-        {LINK_RAW, "ip4 dns", NOT_TCP},
-        {LINK_RAW, "ip6 dns", NOT_TCP},
-        {LINK_RAW, "ip4 echo", NOT_TCP},
-        {LINK_RAW, "ip6 hop dns", NOT_TCP},
-        {LINK_RAW, "ip4-later dns", NOT_TCP},
-        {LINK_RAW, "ip6 frag-later dns", NOT_TCP},
-        {LINK_RAW, "ip4 redirect ip4 tcp8", NOT_TCP},
-        {LINK_RAW, "hex:450000180000000040320000 hex:0a0000010a000002 hex:00000000", NOT_TCP}, /* ESP */
-        {LINK_RAW,
-         "hex:6000000000003b40 hex:20010db8000000000000000000000001 "
+        {"ip4 dns", LINK_RAW, NOT_TCP},
+        {"ip6 dns", LINK_RAW, NOT_TCP},
+        {"ip4 echo", LINK_RAW, NOT_TCP},
+        {"ip6 hop dns", LINK_RAW, NOT_TCP},
+        {"ip4-later dns", LINK_RAW, NOT_TCP},
+        {"ip6 frag-later dns", LINK_RAW, NOT_TCP},
+        {"ip4 redirect ip4 tcp8", LINK_RAW, NOT_TCP},
+        {"hex:450000180000000040320000 hex:0a0000010a000002 hex:00000000", LINK_RAW, NOT_TCP}, /* ESP */
+        {"hex:6000000000003b40 hex:20010db8000000000000000000000001 "
          "hex:20010db8000000000000000000000002",
-         NOT_TCP}, /* no next header */
+         LINK_RAW, NOT_TCP}, /* no next header */
     };
     CHECK_DECODINGS(rows);
 }
@@ -50,10 +49,10 @@ static void the_first_fragment_has_the_header(void **state)
 {
     (void)state;
     static const struct decoding rows[] = {
-        {LINK_RAW, "ip4-first tcp", SEGMENT},          {LINK_RAW, "ip4-later tcp", FRAGMENT},
-        {LINK_RAW, "ip6 frag-first tcp", SEGMENT},     {LINK_RAW, "ip6 frag-later tcp", FRAGMENT},
-        {LINK_RAW, "ip4-first tcp8", FRAGMENT}, /* the rest of the TCP header is in the next */
-        {LINK_RAW, "ip4-later gre ip4 tcp", FRAGMENT},
+        {"ip4-first tcp", LINK_RAW, SEGMENT},          {"ip4-later tcp", LINK_RAW, FRAGMENT},
+        {"ip6 frag-first tcp", LINK_RAW, SEGMENT},     {"ip6 frag-later tcp", LINK_RAW, FRAGMENT},
+        {"ip4-first tcp8", LINK_RAW, FRAGMENT}, /* the rest of the TCP header is in the next */
+        {"ip4-later gre ip4 tcp", LINK_RAW, FRAGMENT},
     };
     CHECK_DECODINGS(rows);
 }
@@ -62,9 +61,9 @@ static void lengths_left_to_the_card_are_the_frames(void **state)
 {
     (void)state;
     static const struct decoding rows[] = {
-        {LINK_RAW, "ip4-offload tcp", SEGMENT},
-        {LINK_RAW, "ip6-jumbo tcp", SEGMENT},
-        {LINK_RAW, "ip6-jumbo hop tcp", SEGMENT},
+        {"ip4-offload tcp", LINK_RAW, SEGMENT},
+        {"ip6-jumbo tcp", LINK_RAW, SEGMENT},
+        {"ip6-jumbo hop tcp", LINK_RAW, SEGMENT},
     };
     CHECK_DECODINGS(rows);
 }
@@ -73,18 +72,18 @@ static void contradictions_are_bad(void **state)
 {
     (void)state;
     static const struct decoding rows[] = {
-        {LINK_ETHERNET, "hex:0200000000010200000000020800 ip6 tcp", BAD}, /* version */
-        {LINK_ETHERNET, "hex:02000000000102000000000286dd ip4 tcp", BAD},
-        {LINK_RAW, "hex:15000000", BAD},
-        {LINK_RAW, "hex:440000280000000040060000 hex:0a0000010a000002 tcp", BAD}, /* header of 16 bytes */
-        {LINK_RAW, "hex:450000100000000040060000 hex:0a0000010a000002 tcp", BAD}, /* total of 16 bytes */
-        {LINK_RAW, "hex:450000260000000040060000 hex:0a0000010a000002 tcp", BAD}, /* 18 bytes of TCP */
-        {LINK_RAW, "ip4 tcp8", BAD},
-        {LINK_RAW, "ip6 tcp8", BAD},
+        {"hex:0200000000010200000000020800 ip6 tcp", LINK_ETHERNET, BAD}, /* version */
+        {"hex:02000000000102000000000286dd ip4 tcp", LINK_ETHERNET, BAD},
+        {"hex:15000000", LINK_RAW, BAD},
+        {"hex:440000280000000040060000 hex:0a0000010a000002 tcp", LINK_RAW, BAD}, /* header of 16 bytes */
+        {"hex:450000100000000040060000 hex:0a0000010a000002 tcp", LINK_RAW, BAD}, /* total of 16 bytes */
+        {"hex:450000260000000040060000 hex:0a0000010a000002 tcp", LINK_RAW, BAD}, /* 18 bytes of TCP */
+        {"ip4 tcp8", LINK_RAW, BAD},
+        {"ip6 tcp8", LINK_RAW, BAD},
         /* data offset 4, and 8 with 20 bytes there */
-        {LINK_RAW, "hex:450000280000000040060000 hex:0a0000010a000002 hex:9c401f9000000001000000024010200000000000",
+        {"hex:450000280000000040060000 hex:0a0000010a000002 hex:9c401f9000000001000000024010200000000000", LINK_RAW,
          BAD},
-        {LINK_RAW, "hex:450000280000000040060000 hex:0a0000010a000002 hex:9c401f9000000001000000028010200000000000",
+        {"hex:450000280000000040060000 hex:0a0000010a000002 hex:9c401f9000000001000000028010200000000000", LINK_RAW,
          BAD},
     };
     CHECK_DECODINGS(rows);
@@ -111,6 +110,14 @@ static void snaplen_does_not_change_the_payload(void **state)
     assert_int_equal(segment.wire_size, 14 + 20 + 20 + 5 + 6);
     assert_int_equal(finwait_frame_decode(LINK_ETHERNET, frame_bytes(&frame), 53, frame.size, &segment),
                      FINWAIT_DECODE_CUT);
+}
+
+static void time_and_frame_are_the_callers(void **state)
+{
+    (void)state;
+    struct finwait_segment segment = {.time = 7, .frame = 8};
+    assert_int_equal(decode_words(LINK_RAW, "ip4 tcp", &segment), SEGMENT);
+    assert_true(segment.time == 7 && segment.frame == 8);
 }
 
 static void addresses_print(void **state)
@@ -143,6 +150,7 @@ int main(void)
         cmocka_unit_test(contradictions_are_bad),
         cmocka_unit_test(a_longer_datagram_is_believed),
         cmocka_unit_test(snaplen_does_not_change_the_payload),
+        cmocka_unit_test(time_and_frame_are_the_callers),
         cmocka_unit_test(addresses_print),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,13 +15,13 @@ static void tunnels_on_ip(void **state)
 {
     (void)state;
     static const struct decoding rows[] = {
-        {LINK_RAW, "out4 ip4 tcp", SEGMENT},
-        {LINK_RAW, "out4 ip6 tcp", SEGMENT},
-        {LINK_RAW, "out6 ip4 tcp", SEGMENT},
-        {LINK_RAW, "out6 dest ip6 tcp", SEGMENT},
-        {LINK_RAW, "out4 out4 out4 ip4 tcp", SEGMENT},
-        {LINK_RAW, "out4 mpls-end ip4 tcp", SEGMENT},
-        {LINK_RAW, "out4 etherip eth ip4 tcp", SEGMENT},
+        {"out4 ip4 tcp", LINK_RAW, SEGMENT},
+        {"out4 ip6 tcp", LINK_RAW, SEGMENT},
+        {"out6 ip4 tcp", LINK_RAW, SEGMENT},
+        {"out6 dest ip6 tcp", LINK_RAW, SEGMENT},
+        {"out4 out4 out4 ip4 tcp", LINK_RAW, SEGMENT},
+        {"out4 mpls-end ip4 tcp", LINK_RAW, SEGMENT},
+        {"out4 etherip eth ip4 tcp", LINK_RAW, SEGMENT},
     };
     CHECK_DECODINGS(rows);
 }
@@ -30,22 +30,22 @@ static void gre_and_what_it_carries(void **state)
 {
     (void)state;
     static const struct decoding rows[] = {
-        {LINK_RAW, "out4 gre ip4 tcp", SEGMENT},
-        {LINK_RAW, "out4 gre-all ip6 tcp", SEGMENT},
-        {LINK_RAW, "out6 gre-key ip4 tcp", SEGMENT},
-        {LINK_RAW, "out4 gre mpls mpls-end ip4 tcp", SEGMENT},
-        {LINK_RAW, "out4 gre eth ip4 tcp", SEGMENT},
-        {LINK_RAW, "out4 gre-key eth vlan ip6 tcp", SEGMENT},
-        {LINK_RAW, "out4 gre-pptp ppp-hdlc ip4 tcp", SEGMENT},
-        {LINK_RAW, "out4 gre-pptp ppp-short ip4 tcp", SEGMENT},
-        {LINK_RAW, "out4 gre erspan-1 eth ip4 tcp", SEGMENT},
-        {LINK_RAW, "out4 gre-seq erspan-2 eth vlan ip4 tcp", SEGMENT},
-        {LINK_RAW, "out4 gre-seq erspan-3 eth ip4 tcp", SEGMENT},
-        {LINK_RAW, "out4 gre-seq erspan-3-more eth ip6 tcp", SEGMENT},
-        {LINK_RAW, "out4 gre ip4 dns", NOT_TCP},
-        {LINK_RAW, "out4 gre arp", NOT_TCP},
-        {LINK_RAW, "out4 gre-route ip4 tcp", NOT_TCP},
-        {LINK_RAW, "out4 gre-pptp", NOT_TCP}, /* an acknowledgment */
+        {"out4 gre ip4 tcp", LINK_RAW, SEGMENT},
+        {"out4 gre-all ip6 tcp", LINK_RAW, SEGMENT},
+        {"out6 gre-key ip4 tcp", LINK_RAW, SEGMENT},
+        {"out4 gre mpls mpls-end ip4 tcp", LINK_RAW, SEGMENT},
+        {"out4 gre eth ip4 tcp", LINK_RAW, SEGMENT},
+        {"out4 gre-key eth vlan ip6 tcp", LINK_RAW, SEGMENT},
+        {"out4 gre-pptp ppp-hdlc ip4 tcp", LINK_RAW, SEGMENT},
+        {"out4 gre-pptp ppp-short ip4 tcp", LINK_RAW, SEGMENT},
+        {"out4 gre erspan-1 eth ip4 tcp", LINK_RAW, SEGMENT},
+        {"out4 gre-seq erspan-2 eth vlan ip4 tcp", LINK_RAW, SEGMENT},
+        {"out4 gre-seq erspan-3 eth ip4 tcp", LINK_RAW, SEGMENT},
+        {"out4 gre-seq erspan-3-more eth ip6 tcp", LINK_RAW, SEGMENT},
+        {"out4 gre ip4 dns", LINK_RAW, NOT_TCP},
+        {"out4 gre arp", LINK_RAW, NOT_TCP},
+        {"out4 gre-route ip4 tcp", LINK_RAW, NOT_TCP},
+        {"out4 gre-pptp", LINK_RAW, NOT_TCP}, /* an acknowledgment */
     };
     CHECK_DECODINGS(rows);
 }
@@ -54,19 +54,19 @@ static void tunnels_on_udp(void **state)
 {
     (void)state;
     static const struct decoding rows[] = {
-        {LINK_RAW, "out4 udp vxlan eth ip4 tcp", SEGMENT},
-        {LINK_RAW, "out6 udp vxlan eth vlan ip6 tcp", SEGMENT},
-        {LINK_RAW, "out4 udp vxlan-8472 eth ip4 tcp", SEGMENT},
-        {LINK_RAW, "out4 udp vxlan-gpe4 ip4 tcp", SEGMENT},
-        {LINK_RAW, "out4 udp-offload vxlan eth ip4 tcp", SEGMENT},
-        {LINK_RAW, "out4 udp geneve ip4 tcp", SEGMENT},
-        {LINK_RAW, "out4 udp geneve-options eth ip4 tcp", SEGMENT},
-        {LINK_RAW, "out4 udp gtp ip4 tcp", SEGMENT},
-        {LINK_RAW, "out4 udp gtp-seq ip6 tcp", SEGMENT},
-        {LINK_RAW, "out4 udp-reply gtp-ext ip4 tcp", SEGMENT},
-        {LINK_RAW, "out4 udp teredo ip6 tcp", SEGMENT},
-        {LINK_RAW, "out4 udp-reply teredo-both ip6 tcp", SEGMENT},
-        {LINK_ETHERNET, "eth out4 udp vxlan eth out6 udp gtp out4 gre ip4 tcp pad", SEGMENT},
+        {"out4 udp vxlan eth ip4 tcp", LINK_RAW, SEGMENT},
+        {"out6 udp vxlan eth vlan ip6 tcp", LINK_RAW, SEGMENT},
+        {"out4 udp vxlan-8472 eth ip4 tcp", LINK_RAW, SEGMENT},
+        {"out4 udp vxlan-gpe4 ip4 tcp", LINK_RAW, SEGMENT},
+        {"out4 udp-offload vxlan eth ip4 tcp", LINK_RAW, SEGMENT},
+        {"out4 udp geneve ip4 tcp", LINK_RAW, SEGMENT},
+        {"out4 udp geneve-options eth ip4 tcp", LINK_RAW, SEGMENT},
+        {"out4 udp gtp ip4 tcp", LINK_RAW, SEGMENT},
+        {"out4 udp gtp-seq ip6 tcp", LINK_RAW, SEGMENT},
+        {"out4 udp-reply gtp-ext ip4 tcp", LINK_RAW, SEGMENT},
+        {"out4 udp teredo ip6 tcp", LINK_RAW, SEGMENT},
+        {"out4 udp-reply teredo-both ip6 tcp", LINK_RAW, SEGMENT},
+        {"eth out4 udp vxlan eth out6 udp gtp out4 gre ip4 tcp pad", LINK_ETHERNET, SEGMENT},
     };
     CHECK_DECODINGS(rows);
 }
@@ -76,20 +76,20 @@ static void a_wrong_guess_is_not_tcp(void **state)
 {
     (void)state;
     static const struct decoding rows[] = {
-        {LINK_RAW, "out4 udp vxlan-not eth ip4 tcp", NOT_TCP},
-        {LINK_RAW, "out4 udp vxlan hex:0800", NOT_TCP},
-        {LINK_RAW, "out4 udp vxlan eth hex:1500", NOT_TCP},
-        {LINK_RAW, "out4 udp vxlan hex:020000000001020000000002080044 ip4 tcp", NOT_TCP},
-        {LINK_RAW, "out4 udp geneve hex:", NOT_TCP},
-        {LINK_RAW, "out4 udp gtp hex:ff", NOT_TCP},
-        {LINK_RAW, "out4 udp gtp-echo", NOT_TCP},
-        {LINK_RAW, "out4 udp gtp ip4 tcp8", NOT_TCP},
-        {LINK_RAW, "out4 udp teredo ip4 tcp", NOT_TCP},
-        {LINK_RAW, "out4 udp teredo hex:deadbeef", NOT_TCP},
+        {"out4 udp vxlan-not eth ip4 tcp", LINK_RAW, NOT_TCP},
+        {"out4 udp vxlan hex:0800", LINK_RAW, NOT_TCP},
+        {"out4 udp vxlan eth hex:1500", LINK_RAW, NOT_TCP},
+        {"out4 udp vxlan hex:020000000001020000000002080044 ip4 tcp", LINK_RAW, NOT_TCP},
+        {"out4 udp geneve hex:", LINK_RAW, NOT_TCP},
+        {"out4 udp gtp hex:ff", LINK_RAW, NOT_TCP},
+        {"out4 udp gtp-echo", LINK_RAW, NOT_TCP},
+        {"out4 udp gtp ip4 tcp8", LINK_RAW, NOT_TCP},
+        {"out4 udp teredo ip4 tcp", LINK_RAW, NOT_TCP},
+        {"out4 udp teredo hex:deadbeef", LINK_RAW, NOT_TCP},
         /* an inner datagram longer than what carries it */
-        {LINK_RAW, "out4 udp gtp hex:450005dc0000000040060000 hex:0a0000010a000002 tcp", NOT_TCP},
+        {"out4 udp gtp hex:450005dc0000000040060000 hex:0a0000010a000002 tcp", LINK_RAW, NOT_TCP},
         /* a UDP length of 4 */
-        {LINK_RAW, "hex:4500002c0000000040110000 hex:0a0000010a000002 hex:c00012b500040000 vxlan eth ip4 tcp", NOT_TCP},
+        {"hex:4500002c0000000040110000 hex:0a0000010a000002 hex:c00012b500040000 vxlan eth ip4 tcp", LINK_RAW, NOT_TCP},
     };
     CHECK_DECODINGS(rows);
 }
