@@ -38,9 +38,9 @@ enum finwait_capture_status {
 struct finwait_capture_info {
     const char *path;        /* as given; "-" for standard input */
     const char *format;      /* "pcap" or "pcapng" */
-    const char *compression; /* NULL, or "gzip", "zstd", "lz4" */
+    const char *compression; /* NULL, or "gzip", "zstd", "lz4"; compressed input is refused so far */
     uint32_t snapshot_length;
-    int link_types[8]; /* distinct LINKTYPE_ values met, in order */
+    int link_types[8]; /* distinct LINKTYPE_ values in order: of the first interface, then as frames bring them */
     unsigned link_type_count;
     uint64_t packets, bytes;       /* frames handed out; their wire bytes */
     int64_t first_time, last_time; /* of the frames in file order; 0 when none */

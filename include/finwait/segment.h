@@ -22,7 +22,9 @@ struct finwait_address {
 
 enum finwait_segment_kind {
     FINWAIT_SEGMENT_TCP,
-    FINWAIT_SEGMENT_ICMP_ERROR /* src/dst/ports/seq are the quoted header's; icmp_* say what was reported */
+    /* The quoted header's src, dst, ports and seq; icmp_* say what was reported. ack, flags, window and payload
+     * are 0 where the error quotes 8 bytes only; options are never read. */
+    FINWAIT_SEGMENT_ICMP_ERROR
 };
 
 /* Which options were present and whole in the captured bytes. */
@@ -44,6 +46,7 @@ struct finwait_sack_block {
     uint32_t right; /* the one after its last */
 };
 
+/* A value that its option bit or sack_count does not announce is 0. */
 struct finwait_segment {
     int64_t time;   /* nanoseconds since 1970-01-01 UTC, capture clock */
     uint64_t frame; /* from 1, as Wireshark's frame.number */
@@ -54,13 +57,13 @@ struct finwait_segment {
     uint8_t flags;   /* enum finwait_flag */
     uint8_t options; /* enum finwait_option */
     uint32_t seq, ack;
-    uint32_t payload;   /* payload bytes by the IP header, captured or not */
+    uint32_t payload;   /* payload bytes by the IP header, captured or not; of a first fragment, its own */
     uint32_t wire_size; /* bytes of the frame on the wire */
     uint16_t window;    /* as in the header, not scaled */
     uint16_t ip_id;     /* 0 for IPv6 */
     uint16_t mss;
-    uint8_t ttl; /* or hop limit, of the innermost IP header */
-    uint8_t window_scale;
+    uint8_t ttl;          /* or hop limit, of the innermost IP header */
+    uint8_t window_scale; /* as in the header: RFC 7323 takes more than 14 for 14 */
     uint32_t ts_value, ts_echo;
     struct finwait_sack_block sack[FINWAIT_SACK_BLOCKS];
     uint8_t sack_count;
@@ -77,8 +80,8 @@ enum finwait_decode_verdict {
     FINWAIT_DECODE_ICMP_ERROR,
     FINWAIT_DECODE_NOT_TCP,      /* decoded as far as needed: UDP, ARP, ... */
     FINWAIT_DECODE_FRAGMENT,     /* a later IP fragment: its TCP header is elsewhere */
-    FINWAIT_DECODE_CUT,          /* snaplen ended before the TCP header's fixed part did */
-    FINWAIT_DECODE_BAD,          /* lengths or versions contradict each other */
+    FINWAIT_DECODE_CUT,          /* snaplen ended before the TCP header's fixed part did, or before it was clear */
+    FINWAIT_DECODE_BAD,          /* lengths or versions contradict each other; never said of a guessed tunnel */
     FINWAIT_DECODE_TOO_DEEP,     /* more nested headers than FINWAIT_DECODE_DEPTH */
     FINWAIT_DECODE_UNKNOWN_LINK, /* the link type is not one of ours */
     FINWAIT_DECODE_VERDICTS
