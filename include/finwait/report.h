@@ -22,7 +22,7 @@ struct finwait_report_options {
     enum finwait_report_format format;
     enum finwait_detail detail;
     bool colour;                   /* text only */
-    int width;                     /* text only: columns to wrap at; 0 = 80 */
+    int width;                     /* text only: columns to wrap at, at least 60; 0 = 80 */
     finwait_report_locate *locate; /* for "file:frame"; NULL: known only when there is one input */
     void *user;                    /* handed to `locate` */
 };

@@ -37,18 +37,19 @@ static const struct pair variables[] = {
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
-/* `text` from column `indent` on, wrapped at words. */
-static void print_wrapped(FILE *out, int indent, const char *text)
+/* `text` wrapped at words from column `indent` on; the cursor stands at `column`. */
+static void print_wrapped(FILE *out, int column, int indent, const char *text)
 {
-    int column = 0;
+    bool fresh = true;
     while (*text) {
         int length = (int)strcspn(text, " ");
-        if (column > 0 && column + 1 + length > HELP_WIDTH) {
+        if (!fresh && column + 1 + length > HELP_WIDTH) {
             fputc('\n', out);
             column = 0;
+            fresh = true;
         }
-        column += column ? fprintf(out, " ") : fprintf(out, "%*s", indent, "");
-        column += fprintf(out, "%.*s", length, text);
+        column += fprintf(out, "%*s%.*s", fresh ? indent - column : 1, "", length, text);
+        fresh = false;
         text += length;
         text += strspn(text, " ");
     }
@@ -59,8 +60,12 @@ static void print_pairs(FILE *out, const char *title, const struct pair *pairs, 
 {
     fprintf(out, "\n%s:\n", title);
     for (size_t i = 0; i < count; i++) {
-        fprintf(out, "  %s\n", pairs[i].what);
-        print_wrapped(out, HELP_INDENT, pairs[i].about);
+        int column = fprintf(out, "  %s", pairs[i].what);
+        if (column >= HELP_INDENT) {
+            fputc('\n', out);
+            column = 0;
+        }
+        print_wrapped(out, column, HELP_INDENT, pairs[i].about);
     }
 }
 
@@ -73,7 +78,7 @@ static void print_option(FILE *out, const struct option_row *row)
     if (row->value)
         fprintf(out, " %s", row->value);
     fputc('\n', out);
-    print_wrapped(out, 2 * HELP_INDENT - 2, row->about);
+    print_wrapped(out, 0, 2 * HELP_INDENT - 2, row->about);
 }
 
 static void print_help(FILE *out)
@@ -85,7 +90,7 @@ static void print_help(FILE *out)
     for (unsigned i = 0; i < COMMAND_COUNT; i++) {
         const struct command_row *row = &command_rows[i];
         fprintf(out, "  %s%s%s\n", row->name, *row->operands ? " " : "", row->operands);
-        print_wrapped(out, HELP_INDENT, row->about);
+        print_wrapped(out, 0, HELP_INDENT, row->about);
     }
     fputs("\nOptions:\n", out);
     for (unsigned i = 0; i < OPTION_COUNT; i++)

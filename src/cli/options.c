@@ -58,6 +58,8 @@ struct parser {
     size_t error_size;
 };
 
+#define CHOICES_SIZE 128
+
 #define FAIL(parser, ...) (snprintf((parser)->error, (parser)->error_size, __VA_ARGS__), false)
 
 static void apply(struct settings *settings, enum option option, unsigned choice, const char *value)
@@ -101,12 +103,12 @@ static void apply(struct settings *settings, enum option option, unsigned choice
     }
 }
 
-/* "text, json, ndjson" */
-static void list_choices(const char *const *choices, char *out, size_t size)
+/* "text, json, ndjson", or what the help calls the value. */
+static void list_choices(const struct option_row *row, char *out, size_t size)
 {
+    const char *const any[] = {row->value, NULL};
     size_t used = 0;
-    out[0] = '\0';
-    for (; *choices && used < size; choices++)
+    for (const char *const *choices = row->choices ? row->choices : any; *choices && used < size; choices++)
         used += (size_t)snprintf(out + used, size - used, "%s%s", used ? ", " : "", *choices);
 }
 
@@ -118,8 +120,8 @@ static bool accept_value(struct parser *parser, enum option option, const char *
         while (row->choices[choice] && strcmp(row->choices[choice], value) != 0)
             choice++;
         if (!row->choices[choice]) {
-            char list[128];
-            list_choices(row->choices, list, sizeof list);
+            char list[CHOICES_SIZE] = "";
+            list_choices(row, list, sizeof list);
             return FAIL(parser, "--%s %s: not one of %s", row->name, value, list);
         }
     }
@@ -136,8 +138,11 @@ static bool accept_option(struct parser *parser, enum option option, const char 
         return attached ? FAIL(parser, "--%s takes no value", row->name) : accept_value(parser, option, NULL);
     if (!attached)
         attached = *parser->next ? *parser->next++ : NULL;
-    if (!attached)
-        return FAIL(parser, "--%s needs a value: %s", row->name, row->value);
+    if (!attached) {
+        char list[CHOICES_SIZE] = "";
+        list_choices(row, list, sizeof list);
+        return FAIL(parser, "--%s needs a value: %s", row->name, list);
+    }
     return accept_value(parser, option, attached);
 }
 
@@ -212,7 +217,7 @@ static bool check_whole(struct parser *parser)
                 return FAIL(parser, "--%s does not go with %s", row->name, command_rows[settings->command].name);
         }
     if (settings->command == COMMAND_ANALYZE && settings->operand_count == 0)
-        return FAIL(parser, "no capture file given; - reads standard input, --help helps");
+        return FAIL(parser, "no capture file given (- is standard input); finwait --help helps");
     if (settings->command == COMMAND_SCHEMA && settings->operand_count > 0)
         return FAIL(parser, "schema takes no operand: %s", settings->operands[0]);
     return true;

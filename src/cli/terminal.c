@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #define DEFAULT_WIDTH 80
-#define NARROWEST 40
 #define WIDEST 120 /* longer lines are hard to read */
 
 static int columns(FILE *stream)
@@ -23,7 +22,7 @@ static int columns(FILE *stream)
 int terminal_width(FILE *stream)
 {
     int width = columns(stream);
-    return width < NARROWEST ? NARROWEST : width > WIDEST ? WIDEST : width;
+    return width > WIDEST ? WIDEST : width;
 }
 
 bool terminal_colored(FILE *stream, enum color_choice choice)

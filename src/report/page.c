@@ -26,14 +26,6 @@ static void spaces(struct page *page, int count)
     page->column += count > 0 ? count : 0;
 }
 
-static void break_line(struct page *page)
-{
-    buffer_byte(&page->out, '\n');
-    page->column = 0;
-    spaces(page, page->hang);
-    page->fresh = true;
-}
-
 static void set_style(struct page *page, enum page_style style)
 {
     if (page->colour && escapes[style])
@@ -44,6 +36,21 @@ static void reset_style(struct page *page, enum page_style style)
 {
     if (page->colour && escapes[style])
         buffer_text(&page->out, "\033[0m");
+}
+
+static void trim(struct buffer *out)
+{
+    while (out->size > 0 && out->bytes[out->size - 1] == ' ')
+        out->size--;
+}
+
+static void break_line(struct page *page)
+{
+    trim(&page->out);
+    buffer_byte(&page->out, '\n');
+    page->column = 0;
+    spaces(page, page->hang);
+    page->fresh = true;
 }
 
 static bool continues(char byte)
@@ -75,22 +82,31 @@ static bool is_control(const char *text, size_t length)
     return first < 0x20 || first == 0x7f || (first == 0xc2 && length > 1 && (unsigned char)text[1] < 0xa0);
 }
 
+/* Whether a word fits on this line, or would not fit any better on the next. */
+static bool fits(const struct page *page, const char *word, size_t size)
+{
+    return page->column + !page->fresh + columns(word, size) <= page->width || page->column <= page->hang;
+}
+
+/* Inside a style, which must not colour the indent of the next line. */
+static void break_styled_line(struct page *page, enum page_style style)
+{
+    reset_style(page, style);
+    break_line(page);
+    set_style(page, style);
+}
+
 /* One word; when it is longer than a line it is broken wherever the line ends. */
 static void put_word(struct page *page, enum page_style style, const char *word, size_t size)
 {
-    int wide = columns(word, size);
-    if (!page->fresh && page->column + 1 + wide > page->width)
-        break_line(page);
+    if (!fits(page, word, size))
+        break_styled_line(page, style);
     if (!page->fresh)
         spaces(page, 1);
-    set_style(page, style);
     for (size_t at = 0; at < size;) {
         size_t length = character(word + at, size - at);
-        if (page->column >= page->width && page->hang < page->width) {
-            reset_style(page, style);
-            break_line(page);
-            set_style(page, style);
-        }
+        if (page->column >= page->width && page->hang < page->width)
+            break_styled_line(page, style);
         if (is_control(word + at, length))
             buffer_byte(&page->out, '?');
         else
@@ -98,7 +114,6 @@ static void put_word(struct page *page, enum page_style style, const char *word,
         page->column++;
         at += length;
     }
-    reset_style(page, style);
     page->fresh = false;
 }
 
@@ -112,13 +127,17 @@ void page_begin(struct page *page, int indent, int hang)
 
 void page_put(struct page *page, enum page_style style, const char *text)
 {
+    text += strspn(text, " ");
+    if (!fits(page, text, strcspn(text, " ")))
+        break_line(page);
+    set_style(page, style);
     while (*text) {
-        text += strspn(text, " ");
         size_t length = strcspn(text, " ");
-        if (length)
-            put_word(page, style, text, length);
+        put_word(page, style, text, length);
         text += length;
+        text += strspn(text, " ");
     }
+    reset_style(page, style);
 }
 
 void page_print(struct page *page, enum page_style style, const char *format, ...)
@@ -141,10 +160,8 @@ void page_move(struct page *page, int column)
 
 void page_end(struct page *page)
 {
-    struct buffer *out = &page->out;
-    while (out->size > 0 && out->bytes[out->size - 1] == ' ')
-        out->size--;
-    buffer_byte(out, '\n');
+    trim(&page->out);
+    buffer_byte(&page->out, '\n');
     page->column = 0;
 }
 

@@ -7,9 +7,17 @@
 
 #include <stdlib.h>
 
+#define TITLE_FILES 3 /* named in the title; more are counted */
+
+int text_width(const struct finwait_report_options *options)
+{
+    int width = options->width ? options->width : TEXT_WIDTH;
+    return width < TEXT_NARROWEST ? TEXT_NARROWEST : width;
+}
+
 static bool text_init(struct finwait_report *report)
 {
-    int width = report->options.width ? report->options.width : TEXT_WIDTH;
+    int width = text_width(&report->options);
     report->page = calloc(1, sizeof *report->page);
     if (!report->page)
         return false;
@@ -64,15 +72,16 @@ static void text_add_service(struct finwait_report *report, const struct finwait
     found_add_service(&report->page->found, service);
 }
 
-/* "web.pcap: 37 connections" */
+/* "web.pcap: 37 TCP connections" */
 static void put_title(struct page *page, const struct inputs *inputs, uint64_t connections)
 {
     char number[PAGE_NUMBER_SIZE];
+    size_t named = inputs->count > TITLE_FILES ? TITLE_FILES : inputs->count;
     page_begin(page, 0, 2);
-    for (size_t i = 0; i < inputs->count && i < 3; i++)
-        page_put(page, PAGE_BOLD, inputs->infos[i]->path);
-    if (inputs->count > 3)
-        page_print(page, PAGE_BOLD, "and %zu more", inputs->count - 3);
+    for (size_t i = 0; i < named; i++)
+        page_print(page, PAGE_BOLD, "%s%s", inputs->infos[i]->path, i + 1 < inputs->count ? "," : ":");
+    if (inputs->count > named)
+        page_print(page, PAGE_BOLD, "%zu more:", inputs->count - named);
     page_print(page, PAGE_PLAIN, "%s TCP connection%s", connections ? page_number(connections, number) : "no",
                connections == 1 ? "" : "s");
     page_end(page);
@@ -131,12 +140,15 @@ static void put_hints(struct page *page, const struct text_page *text, enum finw
     uint64_t any = 0;
     for (unsigned severity = 0; severity < FINWAIT_SEVERITY_COUNT; severity++)
         any += found_count(&text->found, (enum finwait_severity)severity);
-    if (text->connections == 0 || detail == FINWAIT_DETAIL_FULL)
+    if (text->connections == 0)
         return;
     page_gap(page);
-    page_paragraph(page, 0, PAGE_DIM,
-                   any ? "More: finwait explain CODE; --detail full shows each connection's states as they went."
-                       : "More: --detail full shows each connection's states as they went.");
+    if (detail == FINWAIT_DETAIL_FULL)
+        page_paragraph(page, 0, PAGE_DIM, "A state with ? is the best answer of several that are possible.");
+    else
+        page_paragraph(page, 0, PAGE_DIM,
+                       any ? "More: finwait explain CODE; --detail full for the states of each connection."
+                           : "More: --detail full for the states of each connection.");
 }
 
 static void text_end(struct finwait_report *report, const struct inputs *inputs, const struct finwait_summary *summary,

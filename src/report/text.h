@@ -10,6 +10,7 @@
 #include "page.h"
 
 #define TEXT_WIDTH 80        /* columns when the caller names none */
+#define TEXT_NARROWEST 60    /* fewer are taken for this many */
 #define TEXT_FEW 10          /* connections that normal detail still lists */
 #define TEXT_ROWS_MAX 100000 /* connections that full detail lists; the rest is counted */
 
@@ -21,6 +22,9 @@ struct text_page {
     uint64_t connections, troubled; /* all; those with an error or a warning */
     struct found found;
 };
+
+/* Columns to wrap at. */
+int text_width(const struct finwait_report_options *options);
 
 enum page_style text_severity_style(enum finwait_severity severity);
 /* A word of the report for reading: "fin then rst". */

@@ -9,10 +9,11 @@
 
 /* Where the columns of a timeline begin. */
 #define AT_FRAME 6
-#define AT_TIME 16
-#define AT_CLIENT 30
-#define AT_SERVER 46
-#define AT_WHY 62
+#define AT_TIME 15
+#define AT_CLIENT 28
+#define AT_SERVER 43
+#define AT_WHY 58 /* where a line has room for it */
+#define ROOM_FOR_WHY 78
 
 static enum page_style verdict_style(const struct finwait_connection *connection)
 {
@@ -42,7 +43,7 @@ static void put_change(struct page *page, const struct finwait_connection *conne
                        const struct finwait_timeline_entry *entry, enum finwait_side side)
 {
     char words[64];
-    page_begin(page, AT_FRAME, AT_WHY);
+    page_begin(page, AT_FRAME, AT_FRAME);
     if (entry->frame)
         page_print(page, PAGE_PLAIN, "%llu", (unsigned long long)entry->frame);
     else
@@ -51,14 +52,16 @@ static void put_change(struct page *page, const struct finwait_connection *conne
     page_print(page, PAGE_PLAIN, "%.6f", (double)(entry->time - connection->start) / 1e9);
     page_move(page, side == FINWAIT_CLIENT ? AT_CLIENT : AT_SERVER);
     put_state(page, entry);
-    page_move(page, AT_WHY);
-    page_put(page, PAGE_DIM, text_words(finwait_why_name(entry->why), words, sizeof words));
+    if (page->width >= ROOM_FOR_WHY) {
+        page_move(page, AT_WHY);
+        page_put(page, PAGE_DIM, text_words(finwait_why_name(entry->why), words, sizeof words));
+    }
     page_end(page);
 }
 
 static void put_titles(struct page *page)
 {
-    page_begin(page, AT_FRAME, AT_WHY);
+    page_begin(page, AT_FRAME, AT_FRAME);
     page_put(page, PAGE_DIM, "frame");
     page_move(page, AT_TIME);
     page_put(page, PAGE_DIM, "seconds");
@@ -69,7 +72,31 @@ static void put_titles(struct page *page)
     page_end(page);
 }
 
-/* Both sides' changes in one list, in order of time. */
+static bool is_sending(enum finwait_why why)
+{
+    switch (why) {
+    case FINWAIT_WHY_SENT_SYN:
+    case FINWAIT_WHY_SENT_SYN_ACK:
+    case FINWAIT_WHY_SENT_ACK:
+    case FINWAIT_WHY_SENT_DATA:
+    case FINWAIT_WHY_SENT_FIN:
+    case FINWAIT_WHY_SENT_RST:
+    case FINWAIT_WHY_RETRANSMITTED:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* By time; of one segment, what it says of its sender stands before what it does to the receiver. */
+static bool comes_first(const struct finwait_timeline_entry *entry, const struct finwait_timeline_entry *other)
+{
+    if (entry->time != other->time)
+        return entry->time < other->time;
+    return is_sending(entry->why) || !is_sending(other->why);
+}
+
+/* Both sides' changes in one list. */
 static void put_timeline(struct page *page, const struct finwait_connection *connection)
 {
     const struct finwait_endpoint *client = &connection->endpoints[FINWAIT_CLIENT];
@@ -80,7 +107,7 @@ static void put_timeline(struct page *page, const struct finwait_connection *con
     put_titles(page);
     while (c < client->timeline_count || s < server->timeline_count) {
         bool client_next = s == server->timeline_count ||
-                           (c < client->timeline_count && client->timeline[c].time <= server->timeline[s].time);
+                           (c < client->timeline_count && comes_first(&client->timeline[c], &server->timeline[s]));
         if (client_next)
             put_change(page, connection, &client->timeline[c++], FINWAIT_CLIENT);
         else

@@ -15,7 +15,7 @@ bool finwait_report_explanation(const struct finwait_report_options *options,
                                 const struct finwait_explanation *explanation, FILE *out)
 {
     struct page page;
-    page_init(&page, options->width ? options->width : TEXT_WIDTH, options->colour);
+    page_init(&page, text_width(options), options->colour);
     page_begin(&page, 0, 2);
     page_put(&page, text_severity_style(explanation->severity), explanation->name);
     page_put(&page, PAGE_BOLD, explanation->title);

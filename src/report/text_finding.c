@@ -3,7 +3,6 @@
 #include "text.h"
 
 #include <string.h>
-#include <strings.h>
 
 #define SHOWN 3        /* examples of a code */
 #define SHOWN_FRAMES 6 /* of an example */
@@ -29,12 +28,11 @@ static void headline(struct page *page, enum finwait_severity severity, enum fin
 {
     static const char *const labels[] = {"NOTE", "WARNING", "ERROR"};
     const struct finwait_explanation *entry = finwait_explain(code);
-    char number[PAGE_NUMBER_SIZE];
+    char number[PAGE_NUMBER_SIZE], words[64];
     page_gap(page);
     page_begin(page, 0, 2);
     page_put(page, text_severity_style(severity), labels[severity]);
-    if (entry)
-        page_put(page, PAGE_BOLD, entry->title);
+    page_put(page, PAGE_BOLD, entry ? entry->title : text_words(finwait_code_name(code), words, sizeof words));
     if (count > 1)
         page_print(page, PAGE_BOLD, "× %s", page_number(count, number));
     page_print(page, PAGE_DIM, "[%s]", finwait_code_name(code));

@@ -40,9 +40,12 @@ static void put_packets(struct page *page, const struct finwait_summary *summary
 {
     char packets[PAGE_NUMBER_SIZE], segments[PAGE_NUMBER_SIZE], size[PAGE_NUMBER_SIZE], time[PAGE_NUMBER_SIZE];
     begin_row(page, "Packets");
-    page_print(page, PAGE_PLAIN, "%s, of them %s TCP segments; %s in %s", page_number(summary->packets, packets),
-               page_number(summary->tcp_segments, segments), page_size(summary->bytes, size),
-               page_duration(summary->last_time - summary->first_time, time));
+    if (summary->packets == 0)
+        page_put(page, PAGE_PLAIN, "none");
+    else
+        page_print(page, PAGE_PLAIN, "%s, of them %s TCP segments; %s in %s", page_number(summary->packets, packets),
+                   page_number(summary->tcp_segments, segments), page_size(summary->bytes, size),
+                   page_duration(summary->last_time - summary->first_time, time));
     page_end(page);
 }
 
@@ -52,8 +55,8 @@ static void put_limit(struct page *page, uint64_t count, const char *what, bool 
     if (count == 0)
         return;
     begin_row(page, *any ? "" : "Limits");
+    page_print(page, PAGE_PLAIN, "%s:", what);
     page_put(page, PAGE_WARNING, page_number(count, number));
-    page_put(page, PAGE_PLAIN, what);
     page_end(page);
     *any = true;
 }
@@ -67,15 +70,15 @@ static void put_limits(struct page *page, const struct inputs *inputs, const str
     } limits[] = {
         {health->kernel_drops, "frames dropped by the capturing kernel"},
         {health->interface_drops, "frames dropped by the capturing interface"},
-        {health->acked_unseen_segments, "segments acknowledged but not in the capture: it lost packets itself"},
+        {health->acked_unseen_segments, "segments acknowledged yet missing here (the capture itself lost them)"},
         {health->duplicate_frames, "frames captured twice"},
         {health->time_reversals, "frames stamped earlier than the one before"},
         {health->cut_headers, "TCP headers cut by the snapshot length"},
         {health->one_way_connections, "connections of which only one direction was captured"},
         {health->fragments, "later IP fragments, not looked into"},
         {health->undecodable, "frames that could not be decoded"},
-        {summary->capped_connections, "connections let go early: too many were open at once"},
-        {summary->capped_timelines, "timelines cut: too many changes"},
+        {summary->capped_connections, "connections let go early, too many being open at once"},
+        {summary->capped_timelines, "timelines cut, having too many changes"},
     };
     bool any = false;
     for (size_t i = 0; i < inputs->count; i++) {

@@ -348,3 +348,20 @@ const struct finwait_capture_info sample_input = {
     .size = 1400000,
     .position = 1400000,
 };
+
+/* A catalogue in miniature, so that the tests of reports do not hang on the wording of the real one. */
+const struct finwait_explanation *finwait_explain(enum finwait_code code)
+{
+    static const struct finwait_explanation entry = {
+        .code = FINWAIT_CODE_FIN_THEN_RST,
+        .name = "fin_then_rst",
+        .area = FINWAIT_AREA_CLOSING,
+        .severity = FINWAIT_WARNING,
+        .title = "FIN, then RST from the same side",
+        .meaning = "The side that sent FIN resets the connection before the close is complete.",
+        .recognised = "A RST with the sequence number behind its own FIN (RFC 9293 section 3.10.7).",
+        .cause = "Data came after the socket was closed.",
+        .advice = "Read to the end before closing.",
+    };
+    return code == entry.code ? &entry : NULL;
+}
