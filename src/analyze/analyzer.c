@@ -1,2 +1,182 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <finwait/analyzer.h>
+
+#include <stdlib.h>
+
+#include "diagnose.h"
+#include "services.h"
+#include "tracker.h"
+
+struct finwait_analyzer {
+    struct finwait_options options;
+    struct finwait_sink sink;
+    struct tracker tracker;
+    struct context context;
+    struct diagnosis diagnosis;
+    struct services services;
+    struct finwait_summary summary;
+    bool any_vantage; /* summary.vantage holds what all connections so far share */
+};
+
+struct finwait_options finwait_options_default(void)
+{
+    return (struct finwait_options){.profile = FINWAIT_PROFILE_LINUX,
+                                    .vantage = FINWAIT_VANTAGE_UNKNOWN,
+                                    .detail = FINWAIT_DETAIL_NORMAL,
+                                    .max_connections = 0};
+}
+
+/* Data that its peer's silence left unanswered: the tap saw one direction only. */
+static bool is_one_way(const struct finwait_connection *connection)
+{
+    const struct finwait_endpoint *client = &connection->endpoints[FINWAIT_CLIENT];
+    const struct finwait_endpoint *server = &connection->endpoints[FINWAIT_SERVER];
+    if (client->packets > 0 && server->packets > 0)
+        return false;
+    const struct finwait_endpoint *talker = client->packets ? client : server;
+    return talker->payload_bytes > 0 || talker->packets > talker->syn + 1U;
+}
+
+static void count_connection(struct finwait_analyzer *analyzer, const struct flow *flow,
+                             const struct finwait_connection *connection)
+{
+    struct finwait_summary *summary = &analyzer->summary;
+    summary->connections++;
+    summary->verdicts[connection->verdict]++;
+    for (size_t i = 0; i < connection->finding_count; i++) {
+        summary->codes[connection->findings[i].code]++;
+        summary->severities[connection->findings[i].severity]++;
+    }
+    if (connection->close.initiator < FINWAIT_SIDE_COUNT)
+        summary->closed_first[connection->close.initiator]++;
+    summary->closed_both += connection->close.both;
+    summary->health.acked_unseen_segments += flow->gap_segments;
+    summary->health.one_way_connections += is_one_way(connection);
+    summary->capped_timelines += flow->ledger.dropped || flow->ends[FINWAIT_CLIENT].timeline.dropped ||
+                                 flow->ends[FINWAIT_SERVER].timeline.dropped;
+    if (!analyzer->any_vantage)
+        summary->vantage = connection->vantage;
+    else if (summary->vantage != connection->vantage)
+        summary->vantage = FINWAIT_VANTAGE_UNKNOWN;
+    analyzer->any_vantage = true;
+}
+
+static void flow_is_done(void *user, struct flow *flow)
+{
+    struct finwait_analyzer *analyzer = user;
+    analyzer->context.last_time = analyzer->tracker.now;
+    diagnose(flow, &analyzer->context, &analyzer->diagnosis);
+    const struct finwait_connection *connection = &analyzer->diagnosis.connection;
+    count_connection(analyzer, flow, connection);
+    services_count(&analyzer->services, connection);
+    if (analyzer->sink.connection)
+        analyzer->sink.connection(analyzer->sink.user, connection);
+}
+
+struct finwait_analyzer *finwait_analyzer_new(const struct finwait_options *options, const struct finwait_sink *sink)
+{
+    struct finwait_analyzer *analyzer = calloc(1, sizeof *analyzer);
+    if (!analyzer)
+        return NULL;
+    analyzer->options = *options;
+    analyzer->sink = *sink;
+    analyzer->context = (struct context){.profile = profile_get(options->profile), .vantage = options->vantage};
+    struct tracker_options tracker = {.profile = analyzer->context.profile,
+                                      .max_connections = options->max_connections,
+                                      .seed = (uint64_t)(uintptr_t)analyzer, /* address randomisation is enough */
+                                      .user = analyzer,
+                                      .done = flow_is_done};
+    if (!tracker_init(&analyzer->tracker, &tracker)) {
+        finwait_analyzer_free(analyzer);
+        return NULL;
+    }
+    return analyzer;
+}
+
+void finwait_analyzer_free(struct finwait_analyzer *analyzer)
+{
+    if (!analyzer)
+        return;
+    tracker_done(&analyzer->tracker);
+    diagnosis_done(&analyzer->diagnosis);
+    services_done(&analyzer->services);
+    free(analyzer);
+}
+
+static void count_time(struct finwait_summary *summary, int64_t time)
+{
+    if (summary->packets == 1 || time < summary->first_time)
+        summary->first_time = time;
+    if (summary->packets == 1 || time > summary->last_time)
+        summary->last_time = time;
+}
+
+static void count_verdict(struct finwait_health *health, enum finwait_decode_verdict verdict)
+{
+    switch (verdict) {
+    case FINWAIT_DECODE_FRAGMENT:
+        health->fragments++;
+        break;
+    case FINWAIT_DECODE_CUT:
+        health->cut_headers++;
+        break;
+    case FINWAIT_DECODE_BAD:
+    case FINWAIT_DECODE_TOO_DEEP:
+    case FINWAIT_DECODE_UNKNOWN_LINK:
+        health->undecodable++;
+        break;
+    default:
+        break;
+    }
+}
+
+void finwait_analyzer_frame(struct finwait_analyzer *analyzer, const struct finwait_frame *frame, uint64_t number)
+{
+    struct finwait_segment segment;
+    enum finwait_decode_verdict verdict =
+        finwait_frame_decode(frame->link_type, frame->bytes, frame->captured, frame->wire_size, &segment);
+    analyzer->summary.packets++;
+    analyzer->summary.bytes += frame->wire_size;
+    count_time(&analyzer->summary, frame->time);
+    if (verdict != FINWAIT_DECODE_SEGMENT && verdict != FINWAIT_DECODE_ICMP_ERROR) {
+        count_verdict(&analyzer->summary.health, verdict);
+        tracker_time(&analyzer->tracker, frame->time);
+        return;
+    }
+    segment.time = frame->time;
+    segment.frame = number;
+    analyzer->summary.tcp_segments += verdict == FINWAIT_DECODE_SEGMENT;
+    analyzer->summary.health.cut_headers += (segment.options & FINWAIT_OPT_CUT) != 0;
+    tracker_segment(&analyzer->tracker, &segment);
+}
+
+void finwait_analyzer_segment(struct finwait_analyzer *analyzer, const struct finwait_segment *segment)
+{
+    analyzer->summary.packets++;
+    analyzer->summary.bytes += segment->wire_size;
+    analyzer->summary.tcp_segments += segment->kind == FINWAIT_SEGMENT_TCP;
+    count_time(&analyzer->summary, segment->time);
+    tracker_segment(&analyzer->tracker, segment);
+}
+
+void finwait_analyzer_drops(struct finwait_analyzer *analyzer, uint64_t kernel, uint64_t interface)
+{
+    analyzer->summary.health.kernel_drops = kernel;
+    analyzer->summary.health.interface_drops = interface;
+}
+
+bool finwait_analyzer_finish(struct finwait_analyzer *analyzer)
+{
+    tracker_finish(&analyzer->tracker);
+    analyzer->summary.health.duplicate_frames = analyzer->tracker.duplicates;
+    analyzer->summary.health.time_reversals = analyzer->tracker.time_reversals;
+    analyzer->summary.capped_connections = analyzer->tracker.capped + analyzer->services.left_out;
+    for (size_t i = 0; analyzer->sink.service && i < analyzer->services.count; i++)
+        analyzer->sink.service(analyzer->sink.user, &analyzer->services.list[i]);
+    return !analyzer->tracker.short_of_memory && !analyzer->tracker.streams.full;
+}
+
+const struct finwait_summary *finwait_analyzer_summary(const struct finwait_analyzer *analyzer)
+{
+    return &analyzer->summary;
+}

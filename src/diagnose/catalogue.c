@@ -1,2 +1,252 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The catalogue: one row a code. `finwait explain`, the schema and docs/findings.md are made from it. */
+#include <string.h>
+
 #include <finwait/finding.h>
+
+#define ENTRY(upper, lower, area_, severity_, ...)                                                                     \
+    [FINWAIT_CODE_##upper] = {.code = FINWAIT_CODE_##upper,                                                            \
+                              .name = #lower,                                                                          \
+                              .area = FINWAIT_AREA_##area_,                                                            \
+                              .severity = FINWAIT_##severity_,                                                         \
+                              __VA_ARGS__}
+
+static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
+    ENTRY(SYN_UNANSWERED, syn_unanswered, OPENING, ERROR, .title = "Nobody answered the SYN",
+          .meaning = "The client asked again and again and heard nothing at all: no SYN-ACK, no RST, no ICMP error.",
+          .recognised =
+              "A SYN repeated with the same ISN, nothing from the server's address, and the capture goes on "
+              "long enough for another copy (RFC 9293 section 3.8.3). Linux from 6.5 on sends 11 SYNs in 134.7 s, "
+              "before that 7 in 127 s; Windows gives up after 21 s, BSD and macOS after 75 s.",
+          .cause = "A firewall drops the SYN, the host is down or the address is wrong, or the answers take another "
+                   "way.",
+          .advice = "Capture at the server: if the SYN arrives there, look for a full backlog or a filter that drops; "
+                    "if not, walk the path hop by hop."),
+    ENTRY(CONNECTION_REFUSED, connection_refused, OPENING, ERROR, .title = "The connection was refused",
+          .meaning = "A RST answered the SYN: the address is reached, but nothing accepts connections at that port.",
+          .recognised = "RST with ACK of the client's ISN + 1 in answer to a SYN (RFC 9293 section 3.5.2, group 1).",
+          .cause = "The service is not running, listens on another address or port, or a firewall rejects with RST.",
+          .advice =
+              "Check on the server that the service listens there (ss -ltn); compare the RST's TTL with the host's "
+              "other packets to tell a firewall from the host."),
+    ENTRY(ICMP_REJECTED, icmp_rejected, OPENING, ERROR, .title = "The network rejected the connection",
+          .meaning = "An ICMP error came back for the SYN: unreachable or administratively prohibited.",
+          .recognised = "ICMP or ICMPv6 destination unreachable that quotes the SYN (RFC 1122 section 4.2.3.9).",
+          .cause = "A router has no route, or a firewall rejects with ICMP.",
+          .advice = "The evidence names the device that sent the error: look at its routes and rules."),
+    ENTRY(HANDSHAKE_SEGMENT_LOST, handshake_segment_lost, OPENING, WARNING, .title = "A handshake segment was lost",
+          .meaning = "The connection opened late, because the SYN, the SYN-ACK or the last ACK had to be sent again.",
+          .recognised =
+              "A copy of the SYN or SYN-ACK; what passed between the copies tells which segment was lost and on "
+              "which side of the tap (RFC 6298 section 5.7, RFC 2883).",
+          .cause = "Packet loss or a full backlog at the server.",
+          .advice = "One second or more of every such connection is waiting time. Look for drops on the side that "
+                    "`where` names, and for listen overflows at the server (nstat -az TcpExtListenDrops)."),
+    ENTRY(SYN_ACK_UNANSWERED, syn_ack_unanswered, OPENING, WARNING, .title = "The SYN-ACK was never acknowledged",
+          .meaning = "The server answered and kept a half-open connection; the client never finished the handshake.",
+          .recognised = "SYN-ACK repeated, no acknowledgement of it (RFC 9293 section 3.5).",
+          .cause =
+              "The client is gone, its ACK is lost on the way, packets take different ways in the two directions, or "
+              "the SYN was forged (a SYN flood).",
+          .advice =
+              "If many: look at the sources for a flood and at SYN cookies; if one path only: look for asymmetric "
+              "routing through a stateful firewall."),
+    ENTRY(HANDSHAKE_ABORTED, handshake_aborted, OPENING, WARNING, .title = "The client gave up in the handshake",
+          .meaning = "The client answered the SYN-ACK with a RST.",
+          .recognised = "RST from the client after a SYN-ACK and before any ACK of it.",
+          .cause = "A port scan, a client that timed out before the answer came, or an old SYN-ACK.",
+          .advice = "Compare the time between SYN and SYN-ACK with the client's connect timeout."),
+    ENTRY(STALE_SYN, stale_syn, OPENING, NOTE, .title = "An old duplicate SYN",
+          .meaning = "A SYN from the past reached an endpoint that knew better.",
+          .recognised =
+              "A SYN of another ISN on a live connection, answered by a challenge ACK (RFC 5961 section 4), or a "
+              "SYN-ACK answered by a RST (RFC 9293 figure 9).",
+          .cause = "The network kept a packet for long, or somebody forged it.", .advice = "Harmless alone."),
+    ENTRY(ACCEPT_QUEUE_OVERFLOW, accept_queue_overflow, OPENING, WARNING, .title = "The accept queue is full",
+          .meaning = "The server's kernel ignored the end of the handshake because the application accepts too slowly.",
+          .recognised = "SYN-ACK repeated although the client's ACK (and data) passed toward the server.",
+          .cause = "The application does not call accept() fast enough for its backlog.",
+          .advice =
+              "Look at ss -ltn (Recv-Q against Send-Q) and nstat TcpExtListenOverflows; raise the backlog or accept "
+              "faster."),
+    ENTRY(SIMULTANEOUS_OPEN, simultaneous_open, OPENING, NOTE, .title = "Both sides opened at once",
+          .meaning = "Both sides sent a SYN before they had the other's.",
+          .recognised = "Two SYNs that cross (RFC 9293 figure 7).", .cause = "Peer-to-peer software or hole punching.",
+          .advice = "Nothing to do."),
+    ENTRY(FOUR_TUPLE_REUSED, four_tuple_reused, OPENING, NOTE, .title = "Ports used again soon",
+          .meaning = "A new connection between the same ports began within 2MSL of the last one's end.",
+          .recognised =
+              "A SYN of a new ISN while the old incarnation was in TIME_WAIT (RFC 9293 section 3.6.1, RFC 6191).",
+          .cause = "A client that binds its port, or so many connections that ports run short.",
+          .advice = "If it is frequent, keep connections open longer or use more addresses."),
+    ENTRY(FIN_THEN_RST, fin_then_rst, CLOSING, WARNING, .title = "FIN, then RST from the same side",
+          .meaning = "A side said that it had no more to send, and later cut the connection off before it was closed.",
+          .recognised =
+              "A RST from the sender of a FIN before both FINs were acknowledged (RFC 9293 section 3.6). The form of "
+              "the RST tells which kind: it answers data, it answers a late FIN, or it aborts a live socket.",
+          .cause =
+              "The socket was closed while the peer still had data to send; or its FIN_WAIT_2 timer ran out and a late "
+              "segment found nobody; or the application set SO_LINGER to 0.",
+          .advice =
+              "Let the side that resets read until end of file before it closes; see that the peer closes when it sees "
+              "the FIN."),
+    ENTRY(RST_AFTER_PEER_FIN, rst_after_peer_fin, CLOSING, WARNING, .title = "RST in answer to the peer's FIN",
+          .meaning = "One side closed in good order, the other cut off instead of sending its own FIN.",
+          .recognised = "A RST from a side that sent no FIN, after its peer's FIN.",
+          .cause = "The socket was closed with data unread, or its process was killed.",
+          .advice = "Read what the peer sent before closing; look for a crash at that time."),
+    ENTRY(ABORTIVE_CLOSE, abortive_close, CLOSING, WARNING, .title = "Cut off without a FIN",
+          .meaning = "The connection ended by RST; neither side had said goodbye.",
+          .recognised = "A RST within the window of an open connection and no FIN before it (RFC 9293 section 3.5.2).",
+          .cause = "An application that aborts (SO_LINGER 0, close with data unread), a crash, or a device on the way.",
+          .advice =
+              "`cause` and `form` tell what kind of RST it was; payload not acknowledged at that moment is lost."),
+    ENTRY(KEEPALIVE_RACE, keepalive_race, CLOSING, ERROR, .title = "A request crossed the server's idle close",
+          .meaning = "The server closed an idle connection just as the client sent its next request; the request was "
+                     "answered by a RST. A load balancer turns this into a 502.",
+          .recognised =
+              "The server's FIN after an idle time, a request that had not seen it, a RST that answers the request.",
+          .cause = "The server's keep-alive timeout is shorter than the client's.",
+          .advice = "Make the server's idle timeout longer than that of whatever connects to it."),
+    ENTRY(WAVE_1_LOST, wave_1_lost, CLOSING, WARNING, .title = "The first FIN was lost",
+          .meaning = "The close began late: the first FIN had to be sent again.",
+          .recognised = "A copy of the FIN whose first acknowledgement carries no D-SACK (RFC 2883).",
+          .cause = "Packet loss.", .advice = "Look for drops on the side that `where` names."),
+    ENTRY(WAVE_2_LOST, wave_2_lost, CLOSING, WARNING, .title = "The ACK of the first FIN was lost",
+          .meaning = "The first FIN arrived, but its sender did not learn of it and sent it again.",
+          .recognised = "The FIN repeated after its ACK had passed, or an ACK whose D-SACK reports the FIN as received "
+                        "twice (RFC 2883).",
+          .cause = "Packet loss.", .advice = "Look for drops on the side that `where` names."),
+    ENTRY(WAVE_3_LOST, wave_3_lost, CLOSING, WARNING, .title = "The second FIN was lost",
+          .meaning = "The second FIN had to be sent again; its sender stayed in LAST_ACK meanwhile.",
+          .recognised = "As for the first FIN.", .cause = "Packet loss.",
+          .advice = "Look for drops on the side that `where` names."),
+    ENTRY(WAVE_4_LOST, wave_4_lost, CLOSING, WARNING, .title = "The last ACK was lost",
+          .meaning = "The second FIN arrived, but its sender did not learn of it: this is what TIME_WAIT exists for.",
+          .recognised = "As for the second wave (RFC 9293 section 3.6.1).", .cause = "Packet loss.",
+          .advice = "Look for drops on the side that `where` names; TIME_WAIT must not be cut short at the closer."),
+    ENTRY(CLOSE_TIMED_OUT, close_timed_out, CLOSING, ERROR, .title = "A FIN was never acknowledged",
+          .meaning = "One side repeated its FIN until it gave up.",
+          .recognised =
+              "A FIN repeated to the end of its retries. Linux: 10 in 55 s for a closed socket, 16 in 698 s after "
+              "shutdown(), then silence (RFC 9293 section 3.8.3).",
+          .cause = "The peer is gone, or the path in one direction is cut.",
+          .advice = "Look whether the peer's host or a firewall's entry for the connection disappeared."),
+    ENTRY(MISSING_FIN, missing_fin, CLOSING, ERROR, .title = "One side never closed",
+          .meaning =
+              "It acknowledged the peer's FIN and never sent its own: it sits in CLOSE_WAIT, its peer in FIN_WAIT_2.",
+          .recognised = "A FIN acknowledged, no FIN in return, and the capture goes on long after (RFC 9293 figure 5).",
+          .cause = "The application does not close its socket when it reads end of file.",
+          .advice = "Find the code path at that endpoint that ignores read() returning 0; count its CLOSE_WAIT sockets "
+                    "(ss -tn state close-wait)."),
+    ENTRY(CLOSE_WAIT_STUCK, close_wait_stuck, CLOSING, ERROR, .title = "Stuck in CLOSE_WAIT",
+          .meaning = "An endpoint stays in CLOSE_WAIT beyond the threshold.",
+          .recognised = "Time in CLOSE_WAIT above the threshold.", .cause = "The application never closes.",
+          .advice = "As for missing_fin."),
+    ENTRY(FIN_WAIT_2_EXPIRED, fin_wait_2_expired, CLOSING, WARNING, .title = "FIN_WAIT_2 ran out",
+          .meaning = "The closer waited for the peer's FIN until its timer ended; the FIN that came later met a RST.",
+          .recognised = "A FIN or data long after the closer's FIN was acknowledged, answered by a bare RST.",
+          .cause = "The peer closes later than the closer's FIN_WAIT_2 timer (60 s on Linux).",
+          .advice = "Let the peer close when it sees the FIN."),
+    ENTRY(HALF_CLOSE, half_close, CLOSING, NOTE, .title = "Half-close in use",
+          .meaning = "Payload flowed on after the first FIN, as TCP allows.",
+          .recognised = "Payload from the second side after the first FIN (RFC 9293 section 3.6).",
+          .cause = "shutdown(SHUT_WR) by a program that still reads.", .advice = "Nothing to do."),
+    ENTRY(SIMULTANEOUS_CLOSE, simultaneous_close, CLOSING, NOTE, .title = "Both sides closed at once",
+          .meaning = "The FINs crossed; both sides went through CLOSING.",
+          .recognised = "Neither FIN acknowledges the other (RFC 9293 figure 13).",
+          .cause = "Both applications closed at the same moment.", .advice = "Nothing to do."),
+    ENTRY(DATA_AFTER_FIN, data_after_fin, CLOSING, ERROR, .title = "Data beyond the sender's own FIN",
+          .meaning = "A side sent payload with sequence numbers after its FIN.",
+          .recognised = "Sequence numbers beyond the FIN's (RFC 9293 section 3.6).",
+          .cause = "A broken stack, or a forged FIN.",
+          .advice = "Compare TTL and IP ID of the FIN with the other segments."),
+    ENTRY(FIN_STALLED_BY_ZERO_WINDOW, fin_stalled_by_zero_window, CLOSING, WARNING,
+          .title = "The close waits behind a closed window",
+          .meaning = "The FIN cannot be sent while the peer reads nothing.",
+          .recognised = "A zero window before the FIN.", .cause = "The peer's application stopped reading.",
+          .advice = "Look at the reader."),
+    ENTRY(TIME_WAIT_ASSASSINATED, time_wait_assassinated, CLOSING, WARNING, .title = "TIME_WAIT ended by a RST",
+          .meaning = "A RST reached an endpoint in TIME_WAIT and ended it early.", .recognised = "RFC 1337.",
+          .cause = "An old segment provoked a RST.", .advice = "Set net.ipv4.tcp_rfc1337 = 1."),
+    ENTRY(TIME_WAIT_EXTENDED, time_wait_extended, CLOSING, NOTE, .title = "TIME_WAIT began anew",
+          .meaning = "A repeated FIN restarted the 2MSL timer.", .recognised = "RFC 9293 section 3.10.7.4.",
+          .cause = "The last ACK was lost.", .advice = "Nothing to do."),
+    ENTRY(PEER_VANISHED, peer_vanished, CLOSING, ERROR, .title = "The peer vanished",
+          .meaning = "Retransmissions or keepalive probes went unanswered to the end.",
+          .recognised = "Repeated segments, no answer.", .cause = "The host or the path went down.",
+          .advice = "Look for the host's or the path's failure at that time."),
+    ENTRY(HALF_OPEN_CONNECTION, half_open_connection, CLOSING, ERROR, .title = "Only one side knew the connection",
+          .meaning = "One side still used a connection that the other no longer had; a RST answered it.",
+          .recognised = "RFC 9293 section 3.5.1.", .cause = "A restart, or a lost RST.",
+          .advice = "Use keepalives shorter than any timeout on the way."),
+    ENTRY(RST_IGNORED, rst_ignored, CLOSING, NOTE, .title = "A RST without effect",
+          .meaning = "A RST whose sequence number the receiver had to ignore or challenge.",
+          .recognised = "RFC 5961 section 3.2.", .cause = "An old or forged segment.", .advice = "Harmless alone."),
+    ENTRY(RST_INJECTED, rst_injected, CLOSING, WARNING, .title = "A RST that the peer did not send",
+          .meaning = "The RST does not fit the other segments of its alleged sender.",
+          .recognised = "Weaver, Sommer, Paxson (NDSS 2009).", .cause = "A device on the way.",
+          .advice = "Find the device by its TTL."),
+    ENTRY(OLD_DUPLICATE, old_duplicate, CLOSING, NOTE, .title = "A segment from the past",
+          .meaning = "A segment of an earlier incarnation of the connection.", .recognised = "RFC 9293 section 3.4.3.",
+          .cause = "The network kept it.", .advice = "Harmless: TIME_WAIT is there for it."),
+    ENTRY(CAPTURE_GAP, capture_gap, CAPTURE, NOTE, .title = "The capture itself missed packets",
+          .meaning = "Bytes were acknowledged that the capture does not hold.",
+          .recognised = "An acknowledgement beyond all that was seen.",
+          .cause = "The capturing system dropped packets, or some went another way.",
+          .advice =
+              "Capture with a larger buffer and a smaller snaplen; conclusions about lost segments are weaker here."),
+    ENTRY(CAPTURE_ENDS_EARLY, capture_ends_early, CAPTURE, NOTE, .title = "The capture ends before the connection",
+          .meaning = "What is missing at the end may have come after the capture stopped.",
+          .recognised = "The last packets of the capture lie less than one retransmission after the connection's.",
+          .cause = "The capture was stopped.", .advice = "Capture a few seconds longer."),
+    ENTRY(ONE_WAY_CAPTURE, one_way_capture, CAPTURE, NOTE, .title = "Only one direction was captured",
+          .meaning = "The peer's segments went another way.",
+          .recognised = "Data acknowledged by nobody that the tap saw.", .cause = "Asymmetric routing, or a filter.",
+          .advice = "Capture where both directions pass."),
+    ENTRY(MIDSTREAM, midstream, CAPTURE, NOTE, .title = "The capture began in the middle",
+          .meaning = "The handshake is not in the capture; roles and states are inferred.",
+          .recognised = "First segment without SYN.", .cause = "The capture began later than the connection.",
+          .advice = "Nothing to do; roles are a guess by port numbers."),
+    ENTRY(SNAPLEN_CUT, snaplen_cut, CAPTURE, NOTE, .title = "Headers were cut",
+          .meaning = "The snapshot length cut TCP options.", .recognised = "Header longer than captured.",
+          .cause = "Too small a snaplen.", .advice = "Capture at least 128 bytes of each packet."),
+    ENTRY(REORDERED_CAPTURE, reordered_capture, CAPTURE, NOTE, .title = "The capture reordered packets",
+          .meaning = "Packets are not in the order of sending.", .recognised = "An answer before its question.",
+          .cause = "A SPAN port, or several queues.", .advice = "Sort with reordercap."),
+    ENTRY(DUPLICATE_FRAMES, duplicate_frames, CAPTURE, NOTE, .title = "The capture holds packets twice",
+          .meaning = "The same packet was captured more than once.", .recognised = "Same IP ID, same bytes, at once.",
+          .cause = "-i any, or a SPAN port of two directions.", .advice = "Remove them with editcap -d."),
+    ENTRY(CLOSE_WAIT_LEAK, close_wait_leak, SERVICE, ERROR, .title = "CLOSE_WAIT grows and does not drain",
+          .meaning = "A service's sockets in CLOSE_WAIT add up.", .recognised = "Concurrent CLOSE_WAIT over time.",
+          .cause = "The application leaks sockets.", .advice = "As for missing_fin."),
+    ENTRY(TIME_WAIT_PRESSURE, time_wait_pressure, SERVICE, WARNING, .title = "TIME_WAIT uses up ports",
+          .meaning = "One host's connections in TIME_WAIT toward one service near its ephemeral ports.",
+          .recognised = "Concurrent TIME_WAIT.", .cause = "Short connections.", .advice = "Keep connections open."),
+    ENTRY(SYN_FLOOD, syn_flood, SERVICE, WARNING, .title = "Half-open connections far above completed ones",
+          .meaning = "A service receives SYNs that are never completed.", .recognised = "Half-open against completed.",
+          .cause = "A SYN flood or a scan.", .advice = "SYN cookies; filter the sources."),
+    ENTRY(RESET_STORM, reset_storm, SERVICE, WARNING, .title = "Resets far above the rest",
+          .meaning = "A service's share of resets stands out.", .recognised = "Share against the capture's.",
+          .cause = "A failing service.", .advice = "See the causes of its resets."),
+    ENTRY(REFUSED_STORM, refused_storm, SERVICE, WARNING, .title = "Refusals far above the rest",
+          .meaning = "A service's share of refusals stands out.", .recognised = "Share against the capture's.",
+          .cause = "The service is down.", .advice = "Start it."),
+    ENTRY(IDLE_TIMEOUT, idle_timeout, SERVICE, NOTE, .title = "A recognisable idle timeout",
+          .meaning = "A service closes idle connections at a regular time.", .recognised = "Idle time before its FINs.",
+          .cause = "Its keep-alive timeout.", .advice = "Keep the clients' timeout below it."),
+};
+
+const struct finwait_explanation *finwait_explain(enum finwait_code code)
+{
+    return code < FINWAIT_CODE_COUNT ? &catalogue[code] : NULL;
+}
+
+const struct finwait_explanation *finwait_explain_name(const char *name)
+{
+    for (unsigned code = 0; code < FINWAIT_CODE_COUNT; code++) {
+        if (strcmp(catalogue[code].name, name) == 0)
+            return &catalogue[code];
+    }
+    return NULL;
+}

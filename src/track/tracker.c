@@ -1,2 +1,235 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <finwait/connection.h>
+#include "tracker.h"
+
+#include <stdlib.h>
+
+#include "seq.h"
+
+/* How long a finished flow waits for stragglers: a lone trailing ACK or RST opens no connection. */
+#define LINGER (60 * SECOND)
+/* A service's port, where no SYN tells who serves (RFC 6335: system ports; Linux's ephemeral range starts above). */
+#define SYSTEM_PORTS 1024U
+#define EPHEMERAL_PORTS 32768U
+
+bool tracker_init(struct tracker *tracker, const struct tracker_options *options)
+{
+    *tracker = (struct tracker){.options = *options, .next_id = 1};
+    return table_init(&tracker->table, options->seed) && streams_init(&tracker->streams);
+}
+
+void tracker_done(struct tracker *tracker)
+{
+    table_done(&tracker->table);
+    streams_done(&tracker->streams);
+}
+
+static void finish_flow(struct tracker *tracker, struct flow *flow)
+{
+    timers_disarm(flow);
+    tracker->options.done(tracker->options.user, flow);
+    table_remove(&tracker->table, flow);
+}
+
+void tracker_time(struct tracker *tracker, int64_t time)
+{
+    if (time < tracker->now) {
+        tracker->time_reversals++;
+        return;
+    }
+    tracker->now = time;
+    struct flow *flow;
+    while ((flow = timers_take(&tracker->timers, time)) != NULL) {
+        flow_tick(flow, flow->due);
+        bool over = flow_is_over(flow) && flow->due <= time;
+        flow_schedule(flow, LINGER);
+        if (over && flow->due <= time)
+            finish_flow(tracker, flow);
+        else
+            timers_arm(&tracker->timers, flow);
+    }
+}
+
+static bool is_service(uint16_t port, uint16_t other)
+{
+    return (port < SYSTEM_PORTS && other >= SYSTEM_PORTS) || (port < EPHEMERAL_PORTS && other >= EPHEMERAL_PORTS);
+}
+
+static enum finwait_side choose_side(const struct finwait_segment *segment, enum finwait_roles_from *from)
+{
+    if (segment->flags & FINWAIT_SYN) {
+        bool ack = (segment->flags & FINWAIT_ACK) != 0;
+        *from = ack ? FINWAIT_ROLES_SYN_ACK : FINWAIT_ROLES_SYN;
+        return ack ? FINWAIT_SERVER : FINWAIT_CLIENT;
+    }
+    *from = FINWAIT_ROLES_PORT;
+    if (is_service(segment->dst_port, segment->src_port))
+        return FINWAIT_CLIENT;
+    if (is_service(segment->src_port, segment->dst_port))
+        return FINWAIT_SERVER;
+    *from = FINWAIT_ROLES_FIRST_PACKET;
+    return FINWAIT_CLIENT;
+}
+
+static struct flow *open_flow(struct tracker *tracker, uint64_t hash, const struct finwait_segment *segment,
+                              unsigned incarnation, enum finwait_side *side)
+{
+    if (tracker->options.max_connections && tracker->table.count >= tracker->options.max_connections) {
+        tracker->capped++;
+        finish_flow(tracker, tracker->table.oldest);
+    }
+    enum finwait_roles_from roles;
+    *side = choose_side(segment, &roles);
+    struct flow *flow = table_add(&tracker->table, hash, segment, *side);
+    if (!flow) {
+        tracker->short_of_memory = true;
+        return NULL;
+    }
+    flow->id = tracker->next_id++;
+    flow->incarnation = incarnation;
+    flow->roles_from = roles;
+    flow->stream = tracker->stream;
+    flow_start(flow, *side, segment);
+    return flow;
+}
+
+static void feed(struct tracker *tracker, struct flow *flow, enum finwait_side side,
+                 const struct finwait_segment *segment)
+{
+    if (!flow_segment(flow, side, segment, tracker->options.profile))
+        tracker->duplicates++;
+    flow_schedule(flow, LINGER);
+    timers_arm(&tracker->timers, flow);
+}
+
+/* The end of one incarnation and the beginning of the next. */
+static struct flow *reopen(struct tracker *tracker, uint64_t hash, struct flow *old,
+                           const struct finwait_segment *segment, enum finwait_side *side)
+{
+    unsigned incarnation = old->incarnation + 1;
+    old->reused = true;
+    finish_flow(tracker, old);
+    return open_flow(tracker, hash, segment, incarnation, side);
+}
+
+enum syn_meaning { SYN_BELONGS, SYN_REOPENS, SYN_UNCLEAR };
+
+/* RFC 9293 section 3.6.1, RFC 6191: when a SYN on a known four-tuple is a new connection. */
+static enum syn_meaning judge_syn(const struct flow *flow, enum finwait_side side,
+                                  const struct finwait_segment *segment)
+{
+    const struct endpoint *from = &flow->ends[side], *to = &flow->ends[peer_of(side)];
+    if (from->has_isn && from->isn == segment->seq)
+        return SYN_BELONGS;
+    if (!from->talked) /* captured late, or a simultaneous open */
+        return flow_is_over(flow) && to->state == FINWAIT_CLOSED && flow->packets > 1 ? SYN_REOPENS : SYN_BELONGS;
+    if (flow->midstream && !from->has_isn && from->isn == segment->seq)
+        return SYN_BELONGS; /* the capture reordered it behind the first data */
+    bool from_gone = (from->possible & FINWAIT_IN(FINWAIT_CLOSED)) || from->state == FINWAIT_SYN_SENT ||
+                     from->state == FINWAIT_TIME_WAIT;
+    bool to_accepts = state_is_over(to->state) || to->state == FINWAIT_TIME_WAIT || to->state == FINWAIT_SYN_RECEIVED ||
+                      to->state == FINWAIT_SYN_SENT;
+    return from_gone && to_accepts ? SYN_REOPENS : SYN_UNCLEAR;
+}
+
+/* Keeps an unclear SYN until its answer tells: SYN-ACK makes it a new connection, a challenge ACK makes it nothing. */
+static void hold_syn(struct flow *flow, const struct finwait_segment *segment)
+{
+    if (!flow->pending_syn)
+        flow->pending_syn = malloc(sizeof *flow->pending_syn);
+    if (flow->pending_syn)
+        *flow->pending_syn = *segment;
+    flow->strays++;
+}
+
+/* Whether this segment shows that the SYN held back has opened a connection (or was refused as one). */
+static bool confirms_syn(const struct flow *flow, const struct finwait_segment *s, bool same_sender)
+{
+    const struct finwait_segment *syn = flow->pending_syn;
+    if (!syn)
+        return false;
+    if (same_sender) {
+        bool again = (s->flags & FINWAIT_SYN) && s->seq == syn->seq;
+        bool silent =
+            flow->ends[FINWAIT_CLIENT].last_time < syn->time && flow->ends[FINWAIT_SERVER].last_time < syn->time;
+        bool goes_on = !(s->flags & (FINWAIT_SYN | FINWAIT_RST)) && s->seq == syn->seq + 1;
+        return goes_on || (again && (silent || flow_is_over(flow)));
+    }
+    return (s->flags & (FINWAIT_SYN | FINWAIT_RST)) && (s->flags & FINWAIT_ACK) && s->ack == syn->seq + 1;
+}
+
+/* The flow and side that a segment belongs to, after opening new incarnations; NULL when it is held back. */
+static struct flow *resolve(struct tracker *tracker, uint64_t hash, const struct finwait_segment *segment,
+                            enum finwait_side *side)
+{
+    struct flow *flow = table_find(&tracker->table, hash, segment, side);
+    if (!flow)
+        return open_flow(tracker, hash, segment, 1, side);
+    if (flow->due && flow->due <= segment->time) {
+        flow_tick(flow, segment->time);
+        flow_schedule(flow, LINGER);
+    }
+    bool same_sender = flow->pending_syn && flow->pending_syn->src_port == flow->port[*side] &&
+                       flow->pending_syn->dst_port == flow->port[peer_of(*side)];
+    if (confirms_syn(flow, segment, same_sender)) {
+        struct finwait_segment syn = *flow->pending_syn;
+        enum finwait_side syn_side;
+        flow = reopen(tracker, hash, flow, &syn, &syn_side);
+        if (flow)
+            feed(tracker, flow, syn_side, &syn);
+        *side = same_sender ? syn_side : peer_of(syn_side);
+        return flow;
+    }
+    bool syn = (segment->flags & (FINWAIT_SYN | FINWAIT_RST)) == FINWAIT_SYN;
+    if (syn && !(segment->flags & FINWAIT_ACK)) {
+        switch (judge_syn(flow, *side, segment)) {
+        case SYN_REOPENS:
+            return reopen(tracker, hash, flow, segment, side);
+        case SYN_UNCLEAR:
+            hold_syn(flow, segment);
+            return NULL;
+        case SYN_BELONGS:
+            break;
+        }
+    }
+    if (syn && (segment->flags & FINWAIT_ACK) && flow_is_over(flow) && flow->ends[*side].talked &&
+        flow->ends[*side].isn != segment->seq && flow->ends[*side].fin_sent)
+        return reopen(tracker, hash, flow, segment, side);
+    return flow;
+}
+
+static void quote(struct tracker *tracker, uint64_t hash, const struct finwait_segment *segment)
+{
+    enum finwait_side side;
+    struct flow *flow = table_find(&tracker->table, hash, segment, &side);
+    if (!flow) {
+        tracker->orphans++;
+        return;
+    }
+    flow_icmp(flow, side, segment);
+    flow_schedule(flow, LINGER);
+    timers_arm(&tracker->timers, flow);
+}
+
+void tracker_segment(struct tracker *tracker, const struct finwait_segment *segment)
+{
+    tracker_time(tracker, segment->time);
+    uint64_t hash = table_hash(&tracker->table, segment);
+    if (segment->kind == FINWAIT_SEGMENT_ICMP_ERROR) {
+        quote(tracker, hash, segment);
+        return;
+    }
+    tracker->stream = streams_number(&tracker->streams, hash, segment);
+    enum finwait_side side;
+    struct flow *flow = resolve(tracker, hash, segment, &side);
+    if (flow)
+        feed(tracker, flow, side, segment);
+}
+
+void tracker_finish(struct tracker *tracker)
+{
+    while (tracker->table.oldest) {
+        struct flow *flow = tracker->table.oldest;
+        flow_tick(flow, tracker->now);
+        finish_flow(tracker, flow);
+    }
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "diagnose.h"
+
+#include <inttypes.h>
+
+#include "rules.h"
+
+static void read_times(struct finwait_endpoint *end, const struct context *context)
+{
+    for (size_t i = 0; i < end->timeline_count; i++) {
+        const struct finwait_timeline_entry *entry = &end->timeline[i];
+        int64_t until = i + 1 < end->timeline_count ? end->timeline[i + 1].time : context->last_time;
+        if (until > entry->time && entry->state != FINWAIT_CLOSED && entry->state != FINWAIT_LISTEN &&
+            entry->state < FINWAIT_STATE_COUNT)
+            end->time_in_state[entry->state] += until - entry->time;
+    }
+}
+
+static void read_endpoint(const struct flow *flow, enum finwait_side side, const struct context *context,
+                          struct finwait_endpoint *out)
+{
+    const struct endpoint *end = &flow->ends[side];
+    *out = (struct finwait_endpoint){
+        .address = flow->address[side],
+        .port = flow->port[side],
+        .packets = end->packets,
+        .bytes = end->bytes,
+        .payload_bytes = end->payload_bytes,
+        .retransmissions = end->retransmissions,
+        .fin = end->fins,
+        .rst = end->rsts,
+        .syn = end->syns,
+        .has_isn = end->has_isn,
+        .isn = end->isn,
+        .mss = end->mss,
+        .window_scale = end->window_scale,
+        .syn_seen = end->syn_seen,
+        .sack_permitted = end->sack_permitted,
+        .timestamps = end->timestamps,
+        .ttl = end->ttl,
+        .state = end->state,
+        .proven = end->proven,
+        .possible = end->possible,
+        .timeline = end->timeline.entries,
+        .timeline_count = end->timeline.count,
+    };
+    read_times(out, context);
+}
+
+static void read_extent(const struct flow *flow, struct finwait_connection *connection)
+{
+    connection->id = flow->id;
+    connection->stream = flow->stream;
+    connection->incarnation = flow->incarnation;
+    connection->family = flow->family;
+    connection->roles_from = flow->roles_from;
+    connection->start = flow->start;
+    connection->end = flow->end;
+    connection->first_frame = flow->first_frame;
+    connection->last_frame = flow->last_frame;
+    connection->packets = flow->packets;
+    connection->bytes = flow->bytes;
+    connection->completeness = flow->completeness;
+}
+
+static void run(rule *const *list, struct rules *rules)
+{
+    for (; *list; list++)
+        (*list)(rules);
+}
+
+void diagnose(const struct flow *flow, const struct context *context, struct diagnosis *diagnosis)
+{
+    arena_reset(&diagnosis->arena);
+    struct finwait_connection *connection = &diagnosis->connection;
+    *connection = (struct finwait_connection){.findings = diagnosis->findings};
+    read_extent(flow, connection);
+    read_endpoint(flow, FINWAIT_CLIENT, context, &connection->endpoints[FINWAIT_CLIENT]);
+    read_endpoint(flow, FINWAIT_SERVER, context, &connection->endpoints[FINWAIT_SERVER]);
+    connection->vantage = vantage_read(flow, context);
+    opening_read(flow, context, &connection->open);
+    closing_read(flow, context, &connection->close);
+    connection->verdict = verdict_read(flow, context, &connection->open, &connection->close);
+    struct rules rules = {flow, context, connection, diagnosis};
+    run(opening_rules, &rules);
+    run(closing_rules, &rules);
+    run(capture_rules, &rules);
+    connection->summary = summary_text(&rules);
+}
+
+void diagnosis_done(struct diagnosis *diagnosis)
+{
+    arena_done(&diagnosis->arena);
+}

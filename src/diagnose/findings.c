@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* How rules put findings together. */
+#include <inttypes.h>
+
+#include "rules.h"
+
+struct finwait_finding *finding_add(struct rules *rules, enum finwait_code code, enum finwait_certainty certainty,
+                                    enum finwait_side endpoint)
+{
+    struct finwait_connection *connection = &rules->diagnosis->connection;
+    size_t index = connection->finding_count < FINDINGS_CAP ? connection->finding_count++ : FINDINGS_CAP - 1;
+    struct finwait_finding *finding = &rules->diagnosis->findings[index];
+    const struct finwait_explanation *entry = finwait_explain(code);
+    *finding = (struct finwait_finding){.code = code,
+                                        .severity = entry->severity,
+                                        .certainty = certainty,
+                                        .endpoint = endpoint,
+                                        .connection = connection->id,
+                                        .time = connection->end,
+                                        .message = "",
+                                        .cause = entry->cause,
+                                        .advice = entry->advice};
+    finding->filter = arena_print(&rules->diagnosis->arena, "tcp.stream eq %" PRIu64, connection->stream);
+    return finding;
+}
+
+void finding_frame(struct finwait_finding *finding, uint64_t frame)
+{
+    if (frame == 0 || finding->frame_count == FINWAIT_FINDING_FRAMES)
+        return;
+    for (unsigned i = 0; i < finding->frame_count; i++) {
+        if (finding->frames[i] == frame)
+            return;
+    }
+    if (finding->frame_count == 0)
+        finding->frame = frame;
+    finding->frames[finding->frame_count++] = frame;
+}
+
+void finding_time(struct finwait_finding *finding, int64_t time)
+{
+    finding->time = time;
+}
+
+static struct finwait_evidence *evidence_add(struct finwait_finding *finding, const char *name)
+{
+    unsigned index =
+        finding->evidence_count < FINWAIT_FINDING_EVIDENCE ? finding->evidence_count++ : FINWAIT_FINDING_EVIDENCE - 1;
+    finding->evidence[index].name = name;
+    return &finding->evidence[index];
+}
+
+void finding_count(struct finwait_finding *finding, const char *name, int64_t count)
+{
+    struct finwait_evidence *evidence = evidence_add(finding, name);
+    evidence->kind = FINWAIT_EVIDENCE_COUNT;
+    evidence->value.count = count;
+}
+
+void finding_seconds(struct finwait_finding *finding, const char *name, int64_t nanoseconds)
+{
+    struct finwait_evidence *evidence = evidence_add(finding, name);
+    evidence->kind = FINWAIT_EVIDENCE_SECONDS;
+    evidence->value.seconds = (double)nanoseconds / 1e9;
+}
+
+void finding_text(struct finwait_finding *finding, const char *name, const char *text)
+{
+    struct finwait_evidence *evidence = evidence_add(finding, name);
+    evidence->kind = FINWAIT_EVIDENCE_TEXT;
+    evidence->value.text = text;
+}
+
+const char *side_text(struct rules *rules, enum finwait_side side)
+{
+    const struct finwait_endpoint *end = &rules->connection->endpoints[side];
+    char address[64];
+    finwait_address_print(&end->address, rules->connection->family, address, sizeof address);
+    return rules->connection->family == 6
+               ? arena_print(&rules->diagnosis->arena, "%s [%s]:%u", finwait_side_name(side), address, end->port)
+               : arena_print(&rules->diagnosis->arena, "%s %s:%u", finwait_side_name(side), address, end->port);
+}
+
+const char *duration_text(struct arena *arena, int64_t nanoseconds)
+{
+    int64_t milliseconds = nanoseconds / MILLISECOND;
+    if (nanoseconds < MILLISECOND)
+        return arena_print(arena, "%" PRId64 " µs", nanoseconds / 1000);
+    if (milliseconds < 1000)
+        return arena_print(arena, "%" PRId64 " ms", milliseconds);
+    if (milliseconds < 120000)
+        return arena_print(arena, "%" PRId64 ".%" PRId64 " s", milliseconds / 1000, milliseconds % 1000 / 100);
+    int64_t seconds = milliseconds / 1000;
+    if (seconds < 7200)
+        return arena_print(arena, "%" PRId64 " min %" PRId64 " s", seconds / 60, seconds % 60);
+    return arena_print(arena, "%" PRId64 " h %" PRId64 " min", seconds / 3600, seconds % 3600 / 60);
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Who reset the connection, with what kind of RST, and why (docs/report.md, "Causes of a reset"). */
+#include "seq.h"
+#include "story.h"
+
+struct scene {
+    const struct flow *flow;
+    const struct context *context;
+    const struct ledger_entry *rst;
+    const struct endpoint *from, *to;
+    bool fin_before;      /* the sender had sent its FIN */
+    bool peer_fin_before; /* the peer had */
+    int64_t fin_time;
+    unsigned probes; /* of the sender, unanswered in a row before the RST */
+};
+
+static const struct ledger_entry *effective_rst(const struct flow *flow)
+{
+    for (uint32_t i = 0; i < flow->ledger.count; i++) {
+        const struct ledger_entry *entry = &flow->ledger.entries[i];
+        if ((entry->notes & (NOTE_RST | NOTE_EXACT | NOTE_STRAY | NOTE_AFTER_CLOSE)) == (NOTE_RST | NOTE_EXACT))
+            return entry;
+    }
+    return NULL;
+}
+
+static void set_scene(struct scene *scene)
+{
+    const struct ledger *ledger = &scene->flow->ledger;
+    for (uint32_t i = 0; i < ledger->count && &ledger->entries[i] < scene->rst; i++) {
+        const struct ledger_entry *entry = &ledger->entries[i];
+        bool own = entry->side == scene->rst->side;
+        if (entry->notes & NOTE_FIN) {
+            *(own ? &scene->fin_before : &scene->peer_fin_before) = true;
+            if (own)
+                scene->fin_time = entry->time;
+        }
+        if (own && (entry->notes & NOTE_PROBE))
+            scene->probes++;
+        else if (!own)
+            scene->probes = 0;
+    }
+}
+
+/*
+ * Linux aborts a live socket with RST+ACK at SND.NXT and answers for a missing one with a bare RST whose sequence
+ * number is the acknowledgement it answers (RFC 9293 section 3.5.2). Other systems' aborts carry ACK with window 0.
+ */
+static enum finwait_reset_form form_of(const struct scene *scene)
+{
+    const struct ledger_entry *rst = scene->rst;
+    if (!(rst->flags & FINWAIT_ACK))
+        return FINWAIT_RESET_REPLY;
+    bool at_next = scene->from->talked && rst->seq == scene->from->snd_max;
+    return at_next ? FINWAIT_RESET_ABORT : FINWAIT_RESET_REPLY;
+}
+
+struct ranking {
+    enum finwait_cause causes[5];
+    unsigned count;
+    enum finwait_certainty certainty;
+};
+
+static void rank(struct ranking *ranking, enum finwait_cause cause)
+{
+    ranking->causes[ranking->count++] = cause;
+}
+
+/* A bare RST of a side that had sent its FIN: what it answers tells whether data or a late FIN found nobody. */
+static void rank_reply_after_fin(const struct scene *scene, struct ranking *ranking)
+{
+    const struct ledger_entry *rst = scene->rst;
+    int64_t limit = scene->context->profile->fin_wait_2;
+    bool expired = limit && rst->time - scene->fin_time >= limit;
+    bool data = rst->answered_payload > 0;
+    if (data && !expired) {
+        rank(ranking, FINWAIT_CAUSE_DATA_AFTER_CLOSE);
+        return;
+    }
+    ranking->certainty = rst->answers ? FINWAIT_LIKELY : FINWAIT_POSSIBLE;
+    rank(ranking, FINWAIT_CAUSE_NO_CONNECTION);
+    if (data || !rst->answers)
+        rank(ranking, FINWAIT_CAUSE_DATA_AFTER_CLOSE);
+}
+
+static void rank_reply(const struct scene *scene, struct ranking *ranking)
+{
+    const struct ledger_entry *rst = scene->rst;
+    bool answers_syn_ack = (rst->answered_flags & FINWAIT_SYN) && (rst->answered_flags & FINWAIT_ACK);
+    ranking->certainty = FINWAIT_LIKELY;
+    if (rst->side == FINWAIT_SERVER && !scene->from->talked && scene->to->syn_seen) {
+        ranking->certainty = FINWAIT_PROVEN;
+        rank(ranking, FINWAIT_CAUSE_REFUSED);
+    } else if (rst->side == FINWAIT_CLIENT && answers_syn_ack) {
+        rank(ranking, FINWAIT_CAUSE_BAD_SEGMENT);
+        rank(ranking, FINWAIT_CAUSE_ABORT);
+    } else if (scene->fin_before) {
+        rank_reply_after_fin(scene, ranking);
+    } else {
+        rank(ranking, FINWAIT_CAUSE_NO_CONNECTION);
+        rank(ranking, FINWAIT_CAUSE_INJECTED);
+    }
+}
+
+/* Closing with data unread and SO_LINGER 0 put the same segment on the wire; what the peer had sent ranks them. */
+static void rank_abort(const struct scene *scene, struct ranking *ranking)
+{
+    bool fed = scene->to->payload_bytes > 0;
+    bool server_early = scene->rst->side == FINWAIT_SERVER && scene->from->payload_bytes == 0 && !fed;
+    ranking->certainty = FINWAIT_POSSIBLE;
+    if (scene->probes >= 2) {
+        ranking->certainty = FINWAIT_LIKELY;
+        rank(ranking, FINWAIT_CAUSE_KEEPALIVE_TIMEOUT);
+        rank(ranking, FINWAIT_CAUSE_ABORT);
+    } else if (scene->fin_before || !fed) {
+        ranking->certainty = FINWAIT_LIKELY;
+        rank(ranking, FINWAIT_CAUSE_ABORT);
+        if (server_early)
+            rank(ranking, FINWAIT_CAUSE_LISTENER_CLOSED);
+    } else {
+        bool after_data = scene->to->late_payload > 0 || scene->from->last_time <= scene->to->last_time;
+        rank(ranking, after_data ? FINWAIT_CAUSE_UNREAD_DATA : FINWAIT_CAUSE_ABORT);
+        rank(ranking, after_data ? FINWAIT_CAUSE_ABORT : FINWAIT_CAUSE_UNREAD_DATA);
+    }
+}
+
+bool reset_read(const struct flow *flow, const struct context *context, struct finwait_reset *reset)
+{
+    const struct ledger_entry *rst = effective_rst(flow);
+    if (!rst)
+        return false;
+    enum finwait_side side = (enum finwait_side)rst->side;
+    struct scene scene = {
+        .flow = flow, .context = context, .rst = rst, .from = &flow->ends[side], .to = &flow->ends[peer_of(side)]};
+    set_scene(&scene);
+    *reset = (struct finwait_reset){.from = side,
+                                    .frame = rst->frame,
+                                    .time = rst->time,
+                                    .form = form_of(&scene),
+                                    .answers = 0,
+                                    .lost_bytes = rst->owed};
+    struct ranking ranking = {.count = 0};
+    if (reset->form == FINWAIT_RESET_REPLY) {
+        reset->answers = rst->answers;
+        rank_reply(&scene, &ranking);
+    } else {
+        rank_abort(&scene, &ranking);
+    }
+    reset->cause = ranking.causes[0];
+    reset->certainty = ranking.certainty;
+    for (unsigned i = 1; i < ranking.count; i++)
+        reset->alternatives[reset->alternative_count++] = ranking.causes[i];
+    return true;
+}

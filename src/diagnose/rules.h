@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a rule is given and how it reports. A rule is a pure function of the flow and its story that adds findings;
+ * it sees no other rule's findings.
+ */
+#ifndef DIAGNOSE_RULES_H
+#define DIAGNOSE_RULES_H
+
+#include "diagnose.h"
+
+struct rules {
+    const struct flow *flow;
+    const struct context *context;
+    const struct finwait_connection *connection; /* story complete, findings under way */
+    struct diagnosis *diagnosis;
+};
+
+typedef void rule(struct rules *rules);
+
+/* Rules by area, each list ends with NULL. */
+extern rule *const opening_rules[];
+extern rule *const closing_rules[];
+extern rule *const capture_rules[];
+
+/*
+ * A finding with the catalogue's severity, cause and advice, to be completed by the rule; never NULL (beyond the cap a
+ * scratch one is returned and forgotten).
+ */
+struct finwait_finding *finding_add(struct rules *rules, enum finwait_code code, enum finwait_certainty certainty,
+                                    enum finwait_side endpoint);
+/* Appends a frame to the evidence; 0 is skipped. The first one becomes `frame`. */
+void finding_frame(struct finwait_finding *finding, uint64_t frame);
+void finding_time(struct finwait_finding *finding, int64_t time);
+void finding_count(struct finwait_finding *finding, const char *name, int64_t count);
+void finding_seconds(struct finwait_finding *finding, const char *name, int64_t nanoseconds);
+void finding_text(struct finwait_finding *finding, const char *name, const char *text);
+
+/* "server 10.0.0.2:8080", in the diagnosis' arena. */
+const char *side_text(struct rules *rules, enum finwait_side side);
+/* "1.204 s", "45 ms", "3 min 20 s", in the diagnosis' arena. */
+const char *duration_text(struct arena *arena, int64_t nanoseconds);
+
+/* The sentence of a connection: who closed first, with which frames, what went wrong, why. */
+const char *summary_text(struct rules *rules);
+
+#endif

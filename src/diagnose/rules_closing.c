@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Rules about how connections close. */
+#include <inttypes.h>
+
+#include "rules.h"
+
+static const char *const cause_texts[FINWAIT_CAUSE_COUNT] = {
+    [FINWAIT_CAUSE_REFUSED] = "nothing listens at that port",
+    [FINWAIT_CAUSE_NO_CONNECTION] = "its sender no longer had the connection",
+    [FINWAIT_CAUSE_DATA_AFTER_CLOSE] = "data came for a socket that had been closed",
+    [FINWAIT_CAUSE_UNREAD_DATA] = "the socket was closed with data unread",
+    [FINWAIT_CAUSE_ABORT] = "the application aborted the connection (SO_LINGER 0, or it was killed)",
+    [FINWAIT_CAUSE_LISTENER_CLOSED] = "the listener was closed before the connection was accepted",
+    [FINWAIT_CAUSE_KEEPALIVE_TIMEOUT] = "keepalive probes went unanswered",
+    [FINWAIT_CAUSE_RETRANSMISSION_TIMEOUT] = "retransmissions went unanswered",
+    [FINWAIT_CAUSE_BAD_SEGMENT] = "it answers a segment that was not acceptable",
+    [FINWAIT_CAUSE_INJECTED] = "somebody else sent it",
+    [FINWAIT_CAUSE_UNKNOWN] = "the cause is not known",
+};
+
+static const struct finwait_step *fin_of(const struct finwait_close *close, enum finwait_side side)
+{
+    for (unsigned wave = FINWAIT_WAVE_1; wave < FINWAIT_WAVE_COUNT; wave += 2) {
+        if (close->seen[wave] && close->waves[wave].from == side)
+            return &close->waves[wave];
+    }
+    return NULL;
+}
+
+static const struct finwait_step *ack_of(const struct finwait_close *close, const struct finwait_step *fin)
+{
+    return fin + 1 - close->waves < FINWAIT_WAVE_COUNT ? fin + 1 : NULL;
+}
+
+/* What every finding about a reset carries. */
+static void describe_reset(struct rules *r, struct finwait_finding *f)
+{
+    const struct finwait_reset *reset = &r->connection->close.reset;
+    f->time = reset->time;
+    f->cause = cause_texts[reset->cause];
+    finding_text(f, "form", finwait_reset_form_name(reset->form));
+    finding_text(f, "reset_cause", finwait_cause_name(reset->cause));
+    finding_count(f, "lost_bytes", reset->lost_bytes);
+    if (reset->lost_bytes > 0)
+        f->severity = FINWAIT_ERROR;
+}
+
+static void rule_fin_then_rst(struct rules *r)
+{
+    const struct finwait_close *close = &r->connection->close;
+    if (close->kind != FINWAIT_CLOSE_FIN_THEN_RST)
+        return;
+    const struct finwait_reset *reset = &close->reset;
+    const struct finwait_step *fin = fin_of(close, reset->from), *ack = ack_of(close, fin);
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_FIN_THEN_RST, FINWAIT_PROVEN, reset->from);
+    finding_frame(f, fin->frame);
+    finding_frame(f, ack->frame);
+    finding_frame(f, reset->answers);
+    finding_frame(f, reset->frame);
+    f->frame = reset->frame;
+    finding_seconds(f, "fin_to_rst", reset->time - fin->time);
+    finding_count(f, "frames_between", (int64_t)(reset->frame - fin->frame) - 1);
+    struct arena *arena = &r->diagnosis->arena;
+    const char *acked = ack->frame ? arena_print(arena, ", which frame %" PRIu64 " acknowledged,", ack->frame)
+                                   : ", never acknowledged,";
+    f->message = arena_print(
+        arena,
+        "%s sent FIN in frame %" PRIu64 "%s and RST in frame %" PRIu64 ", %s and %" PRId64 " frames after its FIN: %s.",
+        side_text(r, reset->from), fin->frame, acked, reset->frame, duration_text(arena, reset->time - fin->time),
+        (int64_t)(reset->frame - fin->frame), cause_texts[reset->cause]);
+    describe_reset(r, f);
+}
+
+static void rule_rst_after_peer_fin(struct rules *r)
+{
+    const struct finwait_close *close = &r->connection->close;
+    if (close->kind != FINWAIT_CLOSE_RESET || !close->seen[FINWAIT_WAVE_1])
+        return;
+    const struct finwait_reset *reset = &close->reset;
+    const struct finwait_step *fin = &close->waves[FINWAIT_WAVE_1];
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_RST_AFTER_PEER_FIN, FINWAIT_PROVEN, reset->from);
+    finding_frame(f, fin->frame);
+    finding_frame(f, reset->frame);
+    f->frame = reset->frame;
+    finding_seconds(f, "fin_to_rst", reset->time - fin->time);
+    struct arena *arena = &r->diagnosis->arena;
+    f->message = arena_print(
+        arena, "%s answered the FIN of the %s (frame %" PRIu64 ") with RST in frame %" PRIu64 " %s later: %s.",
+        side_text(r, reset->from), finwait_side_name(fin->from), fin->frame, reset->frame,
+        duration_text(arena, reset->time - fin->time), cause_texts[reset->cause]);
+    describe_reset(r, f);
+}
+
+static void rule_abortive_close(struct rules *r)
+{
+    const struct finwait_close *close = &r->connection->close;
+    if (close->kind != FINWAIT_CLOSE_RESET || close->seen[FINWAIT_WAVE_1] ||
+        r->connection->verdict != FINWAIT_VERDICT_RESET)
+        return;
+    const struct finwait_reset *reset = &close->reset;
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_ABORTIVE_CLOSE, FINWAIT_PROVEN, reset->from);
+    finding_frame(f, reset->answers);
+    finding_frame(f, reset->frame);
+    f->frame = reset->frame;
+    struct arena *arena = &r->diagnosis->arena;
+    const char *cost =
+        reset->lost_bytes ? arena_print(arena, " %u bytes had not been acknowledged.", reset->lost_bytes) : "";
+    f->message = arena_print(arena, "%s cut the connection off with RST in frame %" PRIu64 ": %s.%s",
+                             side_text(r, reset->from), reset->frame, cause_texts[reset->cause], cost);
+    describe_reset(r, f);
+}
+
+static const char *const loss_places[FINWAIT_PLACE_COUNT] = {"before it reached the capture point",
+                                                             "after it had passed the capture point",
+                                                             "at a place that the capture does not show"};
+
+static void lost_wave(struct rules *r, enum finwait_wave wave)
+{
+    const struct finwait_close *close = &r->connection->close;
+    const struct finwait_step *step = &close->waves[wave];
+    const struct finwait_loss *loss = &step->losses[0];
+    bool ack = wave == FINWAIT_WAVE_2 || wave == FINWAIT_WAVE_4;
+    const struct finwait_step *fin = ack ? step - 1 : step;
+    if (loss->evidence == FINWAIT_LOSS_NEVER_ANSWERED)
+        return;
+    enum finwait_certainty certainty = loss->where == FINWAIT_PLACE_UNDETERMINED ? FINWAIT_POSSIBLE : FINWAIT_LIKELY;
+    if (loss->evidence == FINWAIT_LOSS_DSACK)
+        certainty = FINWAIT_PROVEN;
+    struct finwait_finding *f =
+        finding_add(r, (enum finwait_code)(FINWAIT_CODE_WAVE_1_LOST + wave), certainty, step->from);
+    finding_frame(f, loss->frame);
+    finding_frame(f, fin->frame);
+    finding_frame(f, fin->last_frame);
+    f->time = fin->time;
+    finding_count(f, "losses", step->loss_count);
+    finding_text(f, "where", finwait_place_name(loss->where));
+    finding_text(f, "how_known", finwait_loss_evidence_name(loss->evidence));
+    finding_seconds(f, "delay", fin->last_time - fin->time);
+    struct arena *arena = &r->diagnosis->arena;
+    const char *what = ack ? arena_print(arena, "ACK for the FIN of the %s", finwait_side_name(fin->from)) : "FIN";
+    f->message =
+        arena_print(arena, "The %s from the %s was lost %s%s; the FIN went out %u times in %s.", what,
+                    finwait_side_name(step->from), step->loss_count > 1 ? "more than once, first " : "",
+                    loss_places[loss->where], fin->transmissions, duration_text(arena, fin->last_time - fin->time));
+}
+
+static void rule_waves_lost(struct rules *r)
+{
+    const struct finwait_close *close = &r->connection->close;
+    for (unsigned wave = 0; wave < FINWAIT_WAVE_COUNT; wave++) {
+        if (close->seen[wave] && close->waves[wave].loss_count > 0)
+            lost_wave(r, (enum finwait_wave)wave);
+    }
+}
+
+static void rule_close_timed_out(struct rules *r)
+{
+    const struct finwait_close *close = &r->connection->close;
+    if (close->kind != FINWAIT_CLOSE_TIMED_OUT)
+        return;
+    bool second = close->seen[FINWAIT_WAVE_3] &&
+                  close->waves[FINWAIT_WAVE_3].transmissions > close->waves[FINWAIT_WAVE_1].transmissions;
+    const struct finwait_step *fin = &close->waves[second ? FINWAIT_WAVE_3 : FINWAIT_WAVE_1];
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_CLOSE_TIMED_OUT, FINWAIT_LIKELY, fin->from);
+    finding_frame(f, fin->frame);
+    finding_frame(f, fin->last_frame);
+    f->time = fin->time;
+    finding_count(f, "attempts", fin->transmissions);
+    finding_seconds(f, "total", fin->last_time - fin->time);
+    struct arena *arena = &r->diagnosis->arena;
+    f->message = arena_print(
+        arena,
+        "%s sent its FIN %u times in %s (frames %" PRIu64 " to %" PRIu64 ") and gave up without an acknowledgement%s.",
+        side_text(r, fin->from), fin->transmissions, duration_text(arena, fin->last_time - fin->time), fin->frame,
+        fin->last_frame, (fin + 1)->transmissions ? " that reached it" : "");
+}
+
+/* How long the silent side must have been silent before its FIN is called missing. */
+#define MISSING_AFTER (10 * SECOND)
+
+static void rule_missing_fin(struct rules *r)
+{
+    const struct finwait_close *close = &r->connection->close;
+    const struct finwait_step *fin = &close->waves[FINWAIT_WAVE_1], *ack = &close->waves[FINWAIT_WAVE_2];
+    if (close->kind != FINWAIT_CLOSE_HALF_CLOSED || ack->transmissions == 0)
+        return;
+    enum finwait_side silent = peer_of(fin->from);
+    int64_t waited = r->context->last_time - r->flow->ends[silent].last_time;
+    if (waited < MISSING_AFTER || r->flow->reused)
+        return;
+    enum finwait_certainty certainty = waited >= r->context->profile->close_wait ? FINWAIT_PROVEN : FINWAIT_LIKELY;
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_MISSING_FIN, certainty, silent);
+    finding_frame(f, fin->frame);
+    finding_frame(f, ack->frame);
+    f->time = fin->time;
+    finding_seconds(f, "silent_for", waited);
+    struct arena *arena = &r->diagnosis->arena;
+    f->message =
+        arena_print(arena,
+                    "Missing FIN of the %s: %s acknowledged the FIN of the %s (frame %" PRIu64 ") in frame %" PRIu64
+                    " and sent nothing for the remaining %s of the capture; the %s is "
+                    "left in FIN_WAIT_2, the %s in CLOSE_WAIT.",
+                    finwait_side_name(silent), side_text(r, silent), finwait_side_name(fin->from), fin->frame,
+                    ack->frame, duration_text(arena, waited), finwait_side_name(fin->from), finwait_side_name(silent));
+}
+
+static void rule_half_close(struct rules *r)
+{
+    const struct finwait_close *close = &r->connection->close;
+    if (!close->half_close || close->has_reset)
+        return;
+    const struct finwait_step *fin = &close->waves[FINWAIT_WAVE_1];
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_HALF_CLOSE, FINWAIT_PROVEN, fin->from);
+    finding_frame(f, fin->frame);
+    f->time = fin->time;
+    finding_count(f, "bytes", (int64_t)close->half_close_bytes);
+    finding_seconds(f, "for", close->half_close_time);
+    struct arena *arena = &r->diagnosis->arena;
+    f->message =
+        arena_print(arena, "After the FIN of the %s (frame %" PRIu64 ") the %s sent %" PRIu64 " more bytes within %s.",
+                    finwait_side_name(fin->from), fin->frame, finwait_side_name(peer_of(fin->from)),
+                    close->half_close_bytes, duration_text(arena, close->half_close_time));
+}
+
+static void rule_simultaneous_close(struct rules *r)
+{
+    const struct finwait_close *close = &r->connection->close;
+    if (close->kind != FINWAIT_CLOSE_SIMULTANEOUS)
+        return;
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_SIMULTANEOUS_CLOSE, FINWAIT_PROVEN, FINWAIT_NOBODY);
+    finding_frame(f, close->waves[FINWAIT_WAVE_1].frame);
+    finding_frame(f, close->waves[FINWAIT_WAVE_3].frame);
+    f->time = close->waves[FINWAIT_WAVE_1].time;
+    f->message = arena_print(&r->diagnosis->arena,
+                             "The FINs in frames %" PRIu64 " and %" PRIu64 " crossed: both sides closed at once.",
+                             close->waves[FINWAIT_WAVE_1].frame, close->waves[FINWAIT_WAVE_3].frame);
+}
+
+rule *const closing_rules[] = {rule_fin_then_rst, rule_rst_after_peer_fin, rule_abortive_close,
+                               rule_waves_lost,   rule_close_timed_out,    rule_missing_fin,
+                               rule_half_close,   rule_simultaneous_close, NULL};

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Rules about how connections open. */
+#include <inttypes.h>
+
+#include "rules.h"
+
+static const struct finwait_step *step_of(const struct finwait_connection *connection, enum finwait_step_kind kind)
+{
+    for (unsigned i = 0; i < connection->open.step_count; i++) {
+        if (connection->open.steps[i].segment == kind)
+            return &connection->open.steps[i];
+    }
+    return NULL;
+}
+
+static const struct ledger_entry *entry_with(const struct rules *r, enum finwait_side side, unsigned notes)
+{
+    for (uint32_t i = 0; i < r->flow->ledger.count; i++) {
+        const struct ledger_entry *entry = &r->flow->ledger.entries[i];
+        if (entry->side == side && (entry->notes & notes) == notes)
+            return entry;
+    }
+    return NULL;
+}
+
+/* Every copy of a step as evidence, with how many and for how long. */
+static void add_copies(struct rules *r, struct finwait_finding *finding, enum finwait_side side, unsigned notes)
+{
+    int64_t first = 0, last = 0, previous = 0, longest = 0;
+    int64_t count = 0;
+    for (uint32_t i = 0; i < r->flow->ledger.count; i++) {
+        const struct ledger_entry *entry = &r->flow->ledger.entries[i];
+        if (entry->side != side || !(entry->notes & notes))
+            continue;
+        finding_frame(finding, entry->frame);
+        if (count++ == 0)
+            first = entry->time;
+        else if (entry->time - previous > longest)
+            longest = entry->time - previous;
+        previous = last = entry->time;
+    }
+    finding->time = first;
+    finding_count(finding, "attempts", count);
+    finding_seconds(finding, "total", last - first);
+    finding_seconds(finding, "longest_gap", longest);
+}
+
+static void rule_syn_unanswered(struct rules *r)
+{
+    if (r->connection->verdict != FINWAIT_VERDICT_OPEN_TIMED_OUT)
+        return;
+    const struct finwait_step *syn = step_of(r->connection, FINWAIT_STEP_SYN);
+    if (!syn)
+        return;
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_SYN_UNANSWERED, FINWAIT_LIKELY, FINWAIT_SERVER);
+    add_copies(r, f, FINWAIT_CLIENT, NOTE_SYN);
+    struct arena *arena = &r->diagnosis->arena;
+    if (syn->transmissions == 1)
+        f->message = arena_print(arena, "The SYN in frame %" PRIu64 " to %s got no answer, and was not repeated.",
+                                 syn->frame, side_text(r, FINWAIT_SERVER));
+    else
+        f->message = arena_print(arena, "%u SYNs to %s in %s (frames %" PRIu64 " to %" PRIu64 ") got no answer at all.",
+                                 syn->transmissions, side_text(r, FINWAIT_SERVER),
+                                 duration_text(arena, syn->last_time - syn->time), syn->frame, syn->last_frame);
+}
+
+static void rule_refused(struct rules *r)
+{
+    const struct ledger_entry *rst = entry_with(r, FINWAIT_SERVER, NOTE_RST);
+    if (r->connection->verdict != FINWAIT_VERDICT_REFUSED || !rst)
+        return;
+    const struct finwait_step *syn = step_of(r->connection, FINWAIT_STEP_SYN);
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_CONNECTION_REFUSED, FINWAIT_PROVEN, FINWAIT_SERVER);
+    finding_frame(f, syn ? syn->frame : 0);
+    finding_frame(f, rst->frame);
+    f->frame = rst->frame;
+    f->time = rst->time;
+    if (syn)
+        finding_seconds(f, "after", rst->time - syn->last_time);
+    f->message =
+        arena_print(&r->diagnosis->arena,
+                    "%s refused the connection: RST in frame %" PRIu64 " answers the SYN in frame %" PRIu64 ".",
+                    side_text(r, FINWAIT_SERVER), rst->frame, syn ? syn->last_frame : 0);
+}
+
+static void rule_icmp(struct rules *r)
+{
+    const struct ledger_entry *icmp = entry_with(r, FINWAIT_CLIENT, NOTE_ICMP);
+    if (r->connection->verdict != FINWAIT_VERDICT_REFUSED || !icmp)
+        return;
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_ICMP_REJECTED, FINWAIT_PROVEN, FINWAIT_SERVER);
+    finding_frame(f, icmp->frame);
+    f->time = icmp->time;
+    finding_count(f, "icmp_type", icmp->icmp_type);
+    finding_count(f, "icmp_code", icmp->icmp_code);
+    f->message = arena_print(&r->diagnosis->arena,
+                             "An ICMP error (type %u, code %u) in frame %" PRIu64 " rejected the SYN to %s.",
+                             icmp->icmp_type, icmp->icmp_code, icmp->frame, side_text(r, FINWAIT_SERVER));
+}
+
+static const char *const places[FINWAIT_PLACE_COUNT] = {"before it reached the capture point",
+                                                        "after it had passed the capture point",
+                                                        "at a place that the capture does not show"};
+
+static void lost_step(struct rules *r, const struct finwait_step *step)
+{
+    static const char *const names[FINWAIT_STEP_COUNT] = {"SYN", "SYN-ACK", "handshake's ACK", "FIN", "FIN"};
+    const struct finwait_loss *loss = &step->losses[0];
+    enum finwait_certainty certainty = loss->where == FINWAIT_PLACE_UNDETERMINED ? FINWAIT_POSSIBLE : FINWAIT_LIKELY;
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_HANDSHAKE_SEGMENT_LOST, certainty, FINWAIT_NOBODY);
+    finding_text(f, "segment", finwait_step_name(step->segment));
+    finding_count(f, "losses", step->loss_count);
+    finding_text(f, "where", finwait_place_name(loss->where));
+    for (unsigned i = 0; i < step->loss_count; i++)
+        finding_frame(f, step->losses[i].frame);
+    finding_frame(f, step->last_frame);
+    f->time = step->time;
+    f->message = arena_print(&r->diagnosis->arena, "The %s from the %s was lost %s%s.", names[step->segment],
+                             finwait_side_name(step->from), step->loss_count > 1 ? "more than once, first " : "",
+                             places[loss->where]);
+}
+
+static void rule_handshake_lost(struct rules *r)
+{
+    const struct finwait_open *open = &r->connection->open;
+    for (unsigned i = 0; i < open->step_count; i++) {
+        const struct finwait_step *step = &open->steps[i];
+        if (step->loss_count > 0 && step->losses[0].evidence != FINWAIT_LOSS_NEVER_ANSWERED)
+            lost_step(r, step);
+    }
+}
+
+static void rule_syn_ack_unanswered(struct rules *r)
+{
+    if (r->connection->verdict != FINWAIT_VERDICT_HALF_OPEN)
+        return;
+    const struct finwait_step *step = step_of(r->connection, FINWAIT_STEP_SYN_ACK);
+    if (!step)
+        return;
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_SYN_ACK_UNANSWERED, FINWAIT_LIKELY, FINWAIT_CLIENT);
+    add_copies(r, f, FINWAIT_SERVER, NOTE_SYN_ACK);
+    f->message = arena_print(
+        &r->diagnosis->arena,
+        "%u SYN-ACK%s of %s, first in frame %" PRIu64 ", never acknowledged: half-open at the server.",
+        step->transmissions, step->transmissions == 1 ? "" : "s", side_text(r, FINWAIT_SERVER), step->frame);
+}
+
+static void rule_aborted(struct rules *r)
+{
+    const struct ledger_entry *rst = entry_with(r, FINWAIT_CLIENT, NOTE_RST);
+    if (r->connection->open.kind != FINWAIT_OPEN_ABANDONED || !rst)
+        return;
+    const struct finwait_step *step = step_of(r->connection, FINWAIT_STEP_SYN_ACK);
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_HANDSHAKE_ABORTED, FINWAIT_PROVEN, FINWAIT_CLIENT);
+    finding_frame(f, step ? step->frame : 0);
+    finding_frame(f, rst->frame);
+    f->frame = rst->frame;
+    f->time = rst->time;
+    f->message =
+        arena_print(&r->diagnosis->arena, "%s sent RST in frame %" PRIu64 " instead of finishing the handshake.",
+                    side_text(r, FINWAIT_CLIENT), rst->frame);
+}
+
+static void rule_simultaneous_open(struct rules *r)
+{
+    if (r->connection->open.kind != FINWAIT_OPEN_SIMULTANEOUS)
+        return;
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_SIMULTANEOUS_OPEN, FINWAIT_PROVEN, FINWAIT_NOBODY);
+    for (unsigned i = 0; i < r->connection->open.step_count; i++)
+        finding_frame(f, r->connection->open.steps[i].frame);
+    f->time = r->connection->start;
+    f->message = "Both sides' SYNs crossed.";
+}
+
+rule *const opening_rules[] = {
+    rule_syn_unanswered, rule_refused,           rule_icmp, rule_handshake_lost, rule_syn_ack_unanswered,
+    rule_aborted,        rule_simultaneous_open, NULL};

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What happened, read off the ledger: how the connection opened, how it closed, what was lost, who reset it.
+ * Each reader is a pure function of a flow and the context; rules build on what they find.
+ */
+#ifndef DIAGNOSE_STORY_H
+#define DIAGNOSE_STORY_H
+
+#include "flow.h"
+
+/* The capture as far as it matters to one connection. */
+struct context {
+    const struct profile *profile;
+    enum finwait_vantage vantage; /* the user's word; FINWAIT_VANTAGE_UNKNOWN: tell from the handshake */
+    int64_t last_time;            /* of the capture so far */
+};
+
+/* Questions and answers that the ledger notes: SYN and SYN-ACK, SYN-ACK and ACK, FIN and its ACK. */
+struct exchange {
+    enum finwait_side asker;
+    unsigned question, answer; /* enum ledger_note */
+};
+
+/*
+ * All copies of both, with the losses that they show: a question repeated after its answer had passed means that the
+ * answer was lost behind the tap; repeated without an answer, the next answer's D-SACK (RFC 2883) tells which was lost.
+ * `rtt`: an answer younger than this may have crossed the copy. `sack`: both sides permitted SACK.
+ */
+void exchange_read(const struct ledger *ledger, const struct exchange *exchange, int64_t rtt, bool sack,
+                   struct finwait_step *question, struct finwait_step *answer);
+
+enum finwait_vantage vantage_read(const struct flow *flow, const struct context *context);
+void opening_read(const struct flow *flow, const struct context *context, struct finwait_open *open);
+void closing_read(const struct flow *flow, const struct context *context, struct finwait_close *close);
+/* The first RST that took effect; false when there is none. */
+bool reset_read(const struct flow *flow, const struct context *context, struct finwait_reset *reset);
+enum finwait_verdict verdict_read(const struct flow *flow, const struct context *context,
+                                  const struct finwait_open *open, const struct finwait_close *close);
+
+/*
+ * Whether the capture went on long enough after `time` that a retransmission with this gap behind it (0: the first)
+ * would be in it. What is missing before that is not missing (docs/observer.md).
+ */
+bool waited_enough(const struct context *context, int64_t time, int64_t gap);
+
+/* Time to and back as the handshake shows it; a few milliseconds when it does not. */
+int64_t round_trip(const struct flow *flow);
+bool both_permit_sack(const struct flow *flow);
+
+#endif

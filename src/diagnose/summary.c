@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One sentence that answers: who closed first, with which frames, what went wrong, why. */
+#include <inttypes.h>
+
+#include "rules.h"
+
+static const char *closing_text(struct rules *r)
+{
+    const struct finwait_close *close = &r->connection->close;
+    const struct finwait_step *waves = close->waves;
+    struct arena *arena = &r->diagnosis->arena;
+    const char *first = finwait_side_name(waves[FINWAIT_WAVE_1].from);
+    const char *second = finwait_side_name(peer_of(waves[FINWAIT_WAVE_1].from));
+    switch (close->kind) {
+    case FINWAIT_CLOSE_FOUR_WAY:
+    case FINWAIT_CLOSE_THREE_WAY:
+        return arena_print(
+            arena, "The %s closed first (FIN in frame %" PRIu64 "), the %s followed (FIN in frame %" PRIu64 ")%s",
+            first, waves[FINWAIT_WAVE_1].frame, second, waves[FINWAIT_WAVE_3].frame,
+            waves[FINWAIT_WAVE_4].frame ? "" : ", whose ACK the capture does not hold");
+    case FINWAIT_CLOSE_SIMULTANEOUS:
+        return arena_print(arena, "Both sides closed at once (FINs in frames %" PRIu64 " and %" PRIu64 ")",
+                           waves[FINWAIT_WAVE_1].frame, waves[FINWAIT_WAVE_3].frame);
+    case FINWAIT_CLOSE_HALF_CLOSED:
+        return arena_print(arena, "The %s closed (FIN in frame %" PRIu64 "%s), the %s did not", first,
+                           waves[FINWAIT_WAVE_1].frame,
+                           waves[FINWAIT_WAVE_2].frame ? "" : ", not acknowledged in the capture", second);
+    case FINWAIT_CLOSE_TIMED_OUT:
+        return arena_print(arena, "The %s closed first (FIN in frame %" PRIu64 "), and the close timed out", first,
+                           waves[FINWAIT_WAVE_1].frame);
+    case FINWAIT_CLOSE_FIN_THEN_RST:
+        return arena_print(arena,
+                           "The %s closed first (FIN in frame %" PRIu64 "), and the %s, its own FIN sent, reset the "
+                           "connection in frame %" PRIu64,
+                           first, waves[FINWAIT_WAVE_1].frame, finwait_side_name(close->reset.from),
+                           close->reset.frame);
+    case FINWAIT_CLOSE_RESET:
+        return close->seen[FINWAIT_WAVE_1]
+                   ? arena_print(arena,
+                                 "The %s closed first (FIN in frame %" PRIu64 "), and the %s reset the connection in "
+                                 "frame %" PRIu64,
+                                 first, waves[FINWAIT_WAVE_1].frame, finwait_side_name(close->reset.from),
+                                 close->reset.frame)
+                   : arena_print(arena, "The %s reset the connection in frame %" PRIu64,
+                                 finwait_side_name(close->reset.from), close->reset.frame);
+    default:
+        return "Open when the capture ends";
+    }
+}
+
+static const char *opening_text(struct rules *r)
+{
+    struct arena *arena = &r->diagnosis->arena;
+    switch (r->connection->verdict) {
+    case FINWAIT_VERDICT_REFUSED:
+        return arena_print(arena, "%s refused the connection", side_text(r, FINWAIT_SERVER));
+    case FINWAIT_VERDICT_OPEN_TIMED_OUT:
+        return arena_print(arena, "Nobody answered the client's SYN (frame %" PRIu64 ", %u in all)",
+                           r->connection->first_frame, r->connection->endpoints[FINWAIT_CLIENT].syn);
+    case FINWAIT_VERDICT_HALF_OPEN:
+        return "The server's SYN-ACK was never acknowledged: half-open";
+    case FINWAIT_VERDICT_ABANDONED:
+        return "The client gave up in the handshake";
+    default:
+        return NULL;
+    }
+}
+
+/* The worst finding adds what the story leaves out. */
+static const struct finwait_finding *worst(const struct finwait_connection *connection)
+{
+    const struct finwait_finding *found = NULL;
+    for (size_t i = 0; i < connection->finding_count; i++) {
+        const struct finwait_finding *f = &connection->findings[i];
+        if (f->severity >= FINWAIT_WARNING && (!found || f->severity > found->severity))
+            found = f;
+    }
+    return found;
+}
+
+static unsigned total_losses(const struct finwait_close *close)
+{
+    unsigned losses = 0;
+    for (unsigned wave = 0; wave < FINWAIT_WAVE_COUNT; wave++)
+        losses += close->waves[wave].loss_count;
+    return losses;
+}
+
+const char *summary_text(struct rules *r)
+{
+    struct arena *arena = &r->diagnosis->arena;
+    const char *story = opening_text(r);
+    if (!story)
+        story = closing_text(r);
+    const struct finwait_finding *f = worst(r->connection);
+    unsigned losses = total_losses(&r->connection->close);
+    const char *lost = losses ? arena_print(arena, "; %u wave segment%s lost", losses, losses == 1 ? "" : "s") : "";
+    const char *reset = r->connection->close.has_reset && f && r->connection->verdict != FINWAIT_VERDICT_REFUSED
+                            ? arena_print(arena, " (%s)", finwait_cause_name(r->connection->close.reset.cause))
+                            : "";
+    return arena_print(arena, "%s%s%s%s%s.", story, reset, lost, f ? ": " : "",
+                       f ? finwait_explain(f->code)->name : "");
+}

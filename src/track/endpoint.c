@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "endpoint.h"
+
+/* The one function that changes what is thought of an endpoint; a change becomes a line of the timeline. */
+static void change(struct endpoint *end, enum finwait_state state, finwait_states possible, const struct moment *moment)
+{
+    if (state == end->state && possible == end->possible)
+        return;
+    end->state = state;
+    end->possible = possible;
+    timeline_add(
+        &end->timeline,
+        &(struct finwait_timeline_entry){
+            .frame = moment->frame, .time = moment->time, .state = state, .possible = possible, .why = moment->why});
+}
+
+/* The main transition of the table, for `state`: of several targets the first in RFC 9293's order of life. */
+static enum finwait_state likeliest(finwait_states states)
+{
+    return (enum finwait_state)__builtin_ctz(states);
+}
+
+/* Where nothing else is known: alive rather than gone, ESTABLISHED rather than on its way in or out. */
+static enum finwait_state liveliest(finwait_states states)
+{
+    if (states & FINWAIT_IN(FINWAIT_ESTABLISHED))
+        return FINWAIT_ESTABLISHED;
+    finwait_states alive = states & (finwait_states)~FINWAIT_IN(FINWAIT_CLOSED);
+    return likeliest(alive ? alive : states);
+}
+
+void endpoint_init(struct endpoint *end, finwait_states possible, enum finwait_state state)
+{
+    *end = (struct endpoint){.possible = possible, .state = state, .proven = FINWAIT_STATE_UNKNOWN, .window_scale = -1};
+}
+
+/*
+ * Hindsight: a copy of the FIN (or the SYN-ACK) shows that its acknowledgement had not arrived. Lines that took it
+ * for arrived since the endpoint last spoke are put right.
+ */
+static void retract(struct timeline *timeline, enum finwait_state was, enum finwait_state truly)
+{
+    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].state == was; i--) {
+        timeline->entries[i - 1].state = truly;
+    }
+}
+
+/* Which state the endpoint's own segment leaves it in, given what was thought. */
+static enum finwait_state corrected(struct endpoint *end, enum finwait_state wanted, finwait_states shown,
+                                    enum state_event last)
+{
+    if (wanted < FINWAIT_STATE_COUNT && (shown & FINWAIT_IN(wanted)))
+        return wanted;
+    if (last == EVENT_SENT_FIN || last == EVENT_SENT_OLD_DATA) {
+        if (end->state == FINWAIT_FIN_WAIT_2 && (shown & FINWAIT_IN(FINWAIT_FIN_WAIT_1))) {
+            retract(&end->timeline, FINWAIT_FIN_WAIT_2, FINWAIT_FIN_WAIT_1);
+            return FINWAIT_FIN_WAIT_1;
+        }
+        if (end->state == FINWAIT_TIME_WAIT && (shown & FINWAIT_IN(FINWAIT_CLOSING))) {
+            retract(&end->timeline, FINWAIT_TIME_WAIT, FINWAIT_CLOSING);
+            return FINWAIT_CLOSING;
+        }
+        if (end->state == FINWAIT_CLOSED && (shown & FINWAIT_IN(FINWAIT_LAST_ACK))) {
+            retract(&end->timeline, FINWAIT_CLOSED, FINWAIT_LAST_ACK);
+            return FINWAIT_LAST_ACK;
+        }
+    }
+    if (last == EVENT_SENT_SYN_ACK && end->state == FINWAIT_ESTABLISHED && (shown & FINWAIT_IN(FINWAIT_SYN_RECEIVED))) {
+        retract(&end->timeline, FINWAIT_ESTABLISHED, FINWAIT_SYN_RECEIVED);
+        return FINWAIT_SYN_RECEIVED;
+    }
+    return liveliest(shown);
+}
+
+static finwait_states step_all(finwait_states states, const enum state_event *events, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        states = states_step(states, events[i]);
+    return states;
+}
+
+bool endpoint_sent(struct endpoint *end, const enum state_event *events, unsigned count, bool advances, bool suspect,
+                   const struct moment *moment)
+{
+    finwait_states shown = step_all(end->possible, events, count);
+    if (shown == 0) {
+        if (!advances)
+            return false;
+        /* The tap missed what led here: begin again from every state that can send this. */
+        shown = step_all(FINWAIT_ANY_STATE, events, count);
+        if (shown == 0)
+            return false;
+        shown |= end->possible & FINWAIT_IN(FINWAIT_CLOSED);
+    }
+    if (suspect)
+        shown |= end->possible;
+    else
+        end->proven = states_single(shown);
+    finwait_states straight = end->state < FINWAIT_STATE_COUNT ? step_all(FINWAIT_IN(end->state), events, count) : 0;
+    enum finwait_state wanted = straight ? likeliest(straight) : FINWAIT_STATE_UNKNOWN;
+    if (suspect)
+        wanted = end->state;
+    enum finwait_state state = corrected(end, wanted, shown, events[count - 1]);
+    change(end, state, states_close(shown, end->tokens, end->mortal), moment);
+    return true;
+}
+
+void endpoint_passed(struct endpoint *end, enum state_event event, bool likely, const struct moment *moment)
+{
+    finwait_states possible = end->possible;
+    if (!(end->tokens & EVENT_TOKEN(event))) {
+        end->tokens |= EVENT_TOKEN(event);
+        possible = states_close(possible, end->tokens, end->mortal);
+    }
+    enum finwait_state state = end->state;
+    if (likely && state < FINWAIT_STATE_COUNT) {
+        finwait_states next = states_step(FINWAIT_IN(state), event);
+        if (next)
+            state = likeliest(next);
+    }
+    change(end, state, possible, moment);
+}
+
+void endpoint_rule_out(struct endpoint *end, enum state_event event, const struct moment *moment)
+{
+    finwait_states left = states_step(end->possible, event);
+    if (left == 0 || left == end->possible)
+        return;
+    enum finwait_state state = end->state;
+    if (state < FINWAIT_STATE_COUNT && !(left & FINWAIT_IN(state)))
+        state = liveliest(left);
+    change(end, state, left, moment);
+}
+
+void endpoint_forget(struct endpoint *end, enum state_event event)
+{
+    end->tokens &= (event_tokens)~EVENT_TOKEN(event);
+}
+
+void endpoint_expire(struct endpoint *end)
+{
+    struct moment moment = {.time = end->deadline, .why = end->deadline_why};
+    end->deadline = 0;
+    change(end, FINWAIT_CLOSED, end->possible | FINWAIT_IN(FINWAIT_CLOSED), &moment);
+}

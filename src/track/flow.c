@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "flow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "reading.h"
+#include "seq.h"
+
+/* A copy that comes this soon with the same IP ID or timestamp was made by the capture, not by the sender. */
+#define DUPLICATE_WITHIN (2 * MILLISECOND)
+
+static const finwait_states nowhere = FINWAIT_IN(FINWAIT_CLOSED) | FINWAIT_IN(FINWAIT_LISTEN);
+
+void flow_start(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment)
+{
+    bool syn = (segment->flags & FINWAIT_SYN) != 0;
+    enum finwait_side other = peer_of(side);
+    flow->midstream = !syn;
+    flow->start = segment->time;
+    flow->first_frame = segment->frame;
+    flow->rtt_syn = flow->rtt_ack = -1;
+    if (!syn) {
+        endpoint_init(&flow->ends[side], FINWAIT_ANY_STATE, FINWAIT_ESTABLISHED);
+        endpoint_init(&flow->ends[other], FINWAIT_ANY_STATE, FINWAIT_ESTABLISHED);
+    } else if (segment->flags & FINWAIT_ACK) { /* SYN-ACK first: the SYN passed before the capture, or comes late */
+        endpoint_init(&flow->ends[side], nowhere, FINWAIT_LISTEN);
+        endpoint_init(&flow->ends[other], FINWAIT_IN(FINWAIT_SYN_SENT) | nowhere, FINWAIT_SYN_SENT);
+        flow->ends[side].tokens = EVENT_TOKEN(EVENT_RECEIVED_SYN);
+    } else {
+        endpoint_init(&flow->ends[side], nowhere, FINWAIT_CLOSED);
+        endpoint_init(&flow->ends[other], nowhere, FINWAIT_LISTEN);
+    }
+}
+
+static bool same_copy(const struct recent *recent, const struct finwait_segment *s)
+{
+    int64_t gap = s->time - recent->time;
+    if (recent->frame == 0 || gap < 0 || gap > DUPLICATE_WITHIN)
+        return false;
+    bool same = recent->seq == s->seq && recent->ack == s->ack && recent->payload == s->payload &&
+                recent->flags == s->flags && recent->window == s->window && recent->ip_id == s->ip_id &&
+                recent->ts_value == ((s->options & FINWAIT_OPT_TIMESTAMPS) ? s->ts_value : 0);
+    bool consumes = s->payload > 0 || (s->flags & (FINWAIT_SYN | FINWAIT_FIN | FINWAIT_RST));
+    /* Bare ACKs may repeat word for word; without an IP ID only their being in one burst tells. */
+    return same && (consumes ? (s->ip_id != 0 || s->family == 6) : s->ip_id != 0);
+}
+
+static bool is_duplicate(const struct endpoint *from, const struct finwait_segment *segment)
+{
+    for (unsigned i = 0; i < RECENT_COUNT; i++) {
+        if (same_copy(&from->recent[i], segment))
+            return true;
+    }
+    return false;
+}
+
+static void remember(struct endpoint *from, const struct finwait_segment *s)
+{
+    from->recent[from->recent_next] =
+        (struct recent){.frame = s->frame,
+                        .time = s->time,
+                        .seq = s->seq,
+                        .ack = s->ack,
+                        .payload = s->payload,
+                        .ts_value = (s->options & FINWAIT_OPT_TIMESTAMPS) ? s->ts_value : 0,
+                        .window = s->window,
+                        .ip_id = s->ip_id,
+                        .flags = s->flags};
+    from->recent_next = (uint8_t)((from->recent_next + 1) % RECENT_COUNT);
+}
+
+/* Wireshark's tcp.completeness: 1 SYN, 2 SYN-ACK, 4 ACK without payload, 8 data, 16 FIN with ACK, 32 RST. */
+static unsigned completeness_of(const struct finwait_segment *s)
+{
+    unsigned bits = 0;
+    if (s->flags & FINWAIT_SYN)
+        bits |= s->flags & FINWAIT_ACK ? 2U : 1U;
+    else if ((s->flags & FINWAIT_ACK) && s->payload == 0)
+        bits |= 4U;
+    if (s->payload > 0)
+        bits |= 8U;
+    if ((s->flags & FINWAIT_FIN) && (s->flags & FINWAIT_ACK))
+        bits |= 16U;
+    if (s->flags & FINWAIT_RST)
+        bits |= 32U;
+    return bits;
+}
+
+static void count(struct flow *flow, struct endpoint *from, const struct finwait_segment *s)
+{
+    if (s->time > flow->end || flow->packets == 0)
+        flow->end = s->time;
+    flow->last_frame = s->frame;
+    flow->packets++;
+    flow->bytes += s->wire_size;
+    flow->completeness |= (uint8_t)completeness_of(s);
+    from->packets++;
+    from->bytes += s->wire_size;
+    from->payload_bytes += s->payload;
+    from->syns += (s->flags & FINWAIT_SYN) != 0;
+    from->fins += (s->flags & FINWAIT_FIN) != 0;
+    from->rsts += (s->flags & FINWAIT_RST) != 0;
+}
+
+static void take_options(struct endpoint *from, const struct finwait_segment *s)
+{
+    from->syn_seen = true;
+    from->sack_permitted = (s->options & FINWAIT_OPT_SACK_PERMITTED) != 0;
+    from->timestamps = (s->options & FINWAIT_OPT_TIMESTAMPS) != 0;
+    from->mss = s->options & FINWAIT_OPT_MSS ? s->mss : 0;
+    from->window_scale = s->options & FINWAIT_OPT_WINDOW_SCALE ? s->window_scale : -1;
+}
+
+/* The handshake's two gaps tell how far each endpoint is from the tap (observer: where the tap is). */
+static void time_handshake(struct reading *r)
+{
+    struct flow *flow = r->flow;
+    if (r->place.syn && r->place.ack && r->to->last_control && flow->rtt_syn < 0 && r->to->syns == 1)
+        flow->rtt_syn = r->segment->time - r->to->last_control;
+    if (!r->place.syn && r->place.acks_syn && flow->rtt_ack < 0 && r->to->syns == 1 && r->from->syn_seen &&
+        r->to->syn_seen)
+        flow->rtt_ack = r->segment->time - r->to->last_control;
+}
+
+static void recognise_opening(struct reading *r)
+{
+    if (!r->place.syn)
+        return;
+    take_options(r->from, r->segment);
+    r->flow->ttl_syn[r->side] = r->segment->ttl;
+    if (r->place.ack && r->to->has_isn && seq_after(r->segment->ack, r->to->isn + 1))
+        r->flow->fast_open = true;
+    if (!r->place.ack && r->to->syn_seen && r->to->syns > 0 && r->to->state == FINWAIT_SYN_SENT)
+        r->flow->simultaneous_open = true;
+}
+
+static void note_stray(struct reading *r)
+{
+    r->flow->strays++;
+    struct ledger_entry *entry = ledger_add(&r->flow->ledger);
+    if (entry)
+        *entry = (struct ledger_entry){.time = r->segment->time,
+                                       .frame = r->segment->frame,
+                                       .seq = r->segment->seq,
+                                       .ack = r->segment->ack,
+                                       .payload = r->segment->payload,
+                                       .window = r->segment->window,
+                                       .notes = NOTE_STRAY,
+                                       .flags = r->segment->flags,
+                                       .side = (uint8_t)r->side,
+                                       .ttl = r->segment->ttl};
+}
+
+static void count_repeats(struct reading *r)
+{
+    if (r->place.again && !r->place.fills && !r->place.probe)
+        r->from->retransmissions++;
+    if (r->place.unseen > 0)
+        r->flow->gap_segments++;
+}
+
+/* When a SYN, SYN-ACK or FIN is not answered, `state` ends where its sender must have given up. */
+static void set_deadline(struct endpoint *end, const struct endpoint *peer, const struct profile *profile, int64_t now)
+{
+    switch (end->state) {
+    case FINWAIT_TIME_WAIT:
+        if (end->deadline_why != FINWAIT_WHY_TIMER_2MSL || end->deadline == 0)
+            end->deadline = now + profile->time_wait;
+        end->deadline_why = FINWAIT_WHY_TIMER_2MSL;
+        break;
+    case FINWAIT_FIN_WAIT_2:
+        if (end->deadline_why != FINWAIT_WHY_TIMER_FIN_WAIT_2)
+            end->deadline = profile->fin_wait_2 ? now + profile->fin_wait_2 : 0;
+        end->deadline_why = FINWAIT_WHY_TIMER_FIN_WAIT_2;
+        break;
+    case FINWAIT_SYN_SENT:
+    case FINWAIT_SYN_RECEIVED:
+    case FINWAIT_FIN_WAIT_1:
+    case FINWAIT_CLOSING:
+    case FINWAIT_LAST_ACK:
+        end->deadline_why = FINWAIT_WHY_TIMER_RETRIES;
+        end->deadline = end->control_gap > 0 ? end->last_control + 2 * end->control_gap + SECOND / 5
+                                             : end->last_control + profile->first_retry;
+        if (!peer->talked && end->state != FINWAIT_SYN_SENT) /* one direction only: nothing can be missed */
+            end->deadline = 0;
+        break;
+    default:
+        end->deadline = 0;
+        end->deadline_why = FINWAIT_WHY_COUNT;
+        break;
+    }
+}
+
+/* A socket that acknowledges data in FIN_WAIT_2 has a reader: it was shut down, not closed, and has no timer. */
+static void spare_half_closed(struct reading *r)
+{
+    if (r->from->state == FINWAIT_FIN_WAIT_2 && r->to->late_payload > 0)
+        r->from->deadline = 0;
+}
+
+bool flow_segment(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment,
+                  const struct profile *profile)
+{
+    struct reading r = {.flow = flow,
+                        .side = side,
+                        .from = &flow->ends[side],
+                        .to = &flow->ends[peer_of(side)],
+                        .segment = segment,
+                        .profile = profile};
+    if (is_duplicate(r.from, segment)) {
+        flow->duplicates++;
+        return false;
+    }
+    r.place = sequence_place(flow, side, segment);
+    r.suspect = (segment->flags & (FINWAIT_RST | FINWAIT_FIN)) && r.from->ttl != 0 && segment->ttl != r.from->ttl;
+    count(flow, r.from, segment);
+    if (r.place.rst) {
+        reading_rst(&r);
+    } else if (r.place.stray) {
+        note_stray(&r);
+    } else {
+        recognise_opening(&r);
+        time_handshake(&r);
+        reading_note(&r);
+        reading_sender(&r);
+        count_repeats(&r);
+        sequence_commit(flow, side, segment, &r.place, r.suspect);
+        reading_receiver(&r);
+        spare_half_closed(&r);
+        r.from->last_time = segment->time;
+        if (!r.suspect)
+            r.from->ttl = segment->ttl;
+        if (r.from->tokens & EVENT_TOKEN(EVENT_RECEIVED_RST) && r.from->has_ack &&
+            seq_after(r.from->ack_max, r.from->rst_seq))
+            endpoint_forget(r.from, EVENT_RECEIVED_RST);
+    }
+    remember(r.from, segment);
+    set_deadline(r.from, r.to, profile, segment->time);
+    set_deadline(r.to, r.from, profile, segment->time);
+    return true;
+}
+
+void flow_icmp(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment)
+{
+    struct ledger_entry *entry = ledger_add(&flow->ledger);
+    if (entry)
+        *entry = (struct ledger_entry){.time = segment->time,
+                                       .frame = segment->frame,
+                                       .seq = segment->seq,
+                                       .notes = NOTE_ICMP,
+                                       .side = (uint8_t)side,
+                                       .icmp_type = segment->icmp_type,
+                                       .icmp_code = segment->icmp_code};
+    struct moment moment = {.time = segment->time, .frame = segment->frame, .why = FINWAIT_WHY_RECEIVED_ICMP};
+    struct endpoint *end = &flow->ends[side];
+    endpoint_passed(end, EVENT_RECEIVED_ICMP, end->state == FINWAIT_SYN_SENT && end->isn == segment->seq, &moment);
+}
+
+bool flow_is_over(const struct flow *flow)
+{
+    return state_is_over(flow->ends[FINWAIT_CLIENT].state) && state_is_over(flow->ends[FINWAIT_SERVER].state);
+}
+
+void flow_tick(struct flow *flow, int64_t now)
+{
+    for (;;) {
+        struct endpoint *first = NULL;
+        for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
+            struct endpoint *end = &flow->ends[side];
+            if (end->deadline && end->deadline <= now && (!first || end->deadline < first->deadline))
+                first = end;
+        }
+        if (!first)
+            return;
+        endpoint_expire(first);
+    }
+}
+
+void flow_schedule(struct flow *flow, int64_t linger)
+{
+    int64_t due = 0;
+    for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
+        int64_t deadline = flow->ends[side].deadline;
+        if (deadline && (due == 0 || deadline < due))
+            due = deadline;
+    }
+    if (due == 0 && flow_is_over(flow)) {
+        due = flow->end;
+        for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
+            const struct timeline *t = &flow->ends[side].timeline;
+            if (t->count > 0 && t->entries[t->count - 1].time > due)
+                due = t->entries[t->count - 1].time;
+        }
+        due += linger;
+    }
+    flow->due = due;
+}
+
+void flow_done(struct flow *flow)
+{
+    ledger_done(&flow->ledger);
+    for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++)
+        timeline_done(&flow->ends[side].timeline);
+    free(flow->pending_syn);
+    flow->pending_syn = NULL;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One incarnation of a four-tuple: both endpoints as the tap sees them, and the ledger.
+ * Takes segments one by one; judges nothing.
+ */
+#ifndef TRACK_FLOW_H
+#define TRACK_FLOW_H
+
+#include <finwait/analyzer.h>
+
+#include "ledger.h"
+#include "profile.h"
+#include "states.h"
+
+/* A segment remembered to recognise a capture's own duplicates and what a RST answers. */
+struct recent {
+    uint64_t frame;
+    int64_t time;
+    uint32_t seq, ack, payload, ts_value;
+    uint16_t window, ip_id;
+    uint8_t flags;
+    bool answered; /* a RST was already matched to it */
+};
+
+#define RECENT_COUNT 4
+
+/* Bytes [left, right) that the tap has not seen although later ones passed. */
+struct hole {
+    uint32_t left, right;
+    bool open;
+};
+
+struct endpoint {
+    /* The three answers (docs/observer.md). */
+    finwait_states possible;
+    enum finwait_state state, proven;
+    struct timeline timeline;
+    int64_t deadline; /* when `state` changes by a timer; 0 none */
+    enum finwait_why deadline_why;
+
+    /* What passed the tap toward this endpoint and may still arrive. */
+    event_tokens tokens;
+    uint32_t rst_seq;  /* highest sequence number of a RST among the tokens */
+    bool mortal;       /* its retransmissions or probes may be going unanswered */
+    bool relief_known; /* the peer sent, up to `relief`, something that acknowledges all of it */
+    uint32_t relief;
+
+    /* Its sequence space, as the tap saw it send. */
+    bool talked, has_isn, has_ack, has_edge, fin_sent, fin_passed, fin_suspect;
+    uint32_t isn;        /* when has_isn; else one before the first sequence number seen */
+    uint32_t syn_end;    /* after the SYN and its payload (fast open) */
+    uint32_t snd_max;    /* highest sequence number sent, plus one */
+    uint32_t ack_max;    /* highest acknowledgement it sent: RCV.NXT was at least that */
+    uint32_t right_edge; /* highest acknowledgement plus window it offered */
+    uint32_t fin_end;    /* when fin_sent: the sequence number after its FIN */
+    bool fin_answer_known;
+    uint32_t fin_answer; /* the peer's first new segment that acknowledges this FIN ends here */
+    struct hole hole;
+    int64_t last_control;            /* time of the last SYN, SYN-ACK or FIN copy */
+    int64_t control_gap;             /* between the last two copies */
+    bool answered_syn, answered_fin; /* since the peer's last copy this endpoint acknowledged it */
+
+    /* Accounting, as report.md names it. */
+    uint64_t packets, bytes, payload_bytes, retransmissions;
+    uint32_t fins, rsts, syns;
+    uint16_t mss;
+    int16_t window_scale;
+    bool syn_seen, sack_permitted, timestamps;
+    uint8_t ttl;
+    uint32_t last_window; /* as last advertised, scaled */
+
+    struct recent recent[RECENT_COUNT];
+    uint8_t recent_next;
+    int64_t last_time;     /* of its last segment but RSTs */
+    uint64_t late_payload; /* payload it sent after the peer's FIN had passed */
+    int64_t late_payload_time;
+};
+
+struct flow {
+    /* Owned by the table and the timers. */
+    struct flow *next_in_bucket, *timer_next, **timer_link;
+    struct flow *next_by_id, *previous_by_id;
+    int64_t due;   /* when a timer of it fires; 0 none */
+    int64_t armed; /* the due time under which it hangs in the timers */
+
+    /* The key: addresses and ports as in the segments of the client. */
+    struct finwait_address address[FINWAIT_SIDE_COUNT];
+    uint16_t port[FINWAIT_SIDE_COUNT];
+    uint8_t family;
+    uint32_t hash;
+
+    uint64_t id, stream;
+    unsigned incarnation;
+    enum finwait_roles_from roles_from;
+    bool midstream; /* its SYN was not seen */
+    bool fast_open; /* a SYN carried data that was acknowledged with it */
+    bool simultaneous_open;
+    bool reset;  /* an effective RST passed */
+    bool reused; /* a new incarnation of the four-tuple ended it */
+
+    int64_t start, end;
+    uint64_t first_frame, last_frame, packets, bytes;
+    int64_t rtt_syn; /* SYN to SYN-ACK, ns; -1 unknown */
+    int64_t rtt_ack; /* SYN-ACK to ACK */
+    uint64_t gap_segments;
+    uint64_t duplicates, reordered, strays, contradictions;
+    uint8_t completeness;
+    uint8_t ttl_syn[FINWAIT_SIDE_COUNT];
+
+    struct endpoint ends[FINWAIT_SIDE_COUNT];
+    struct ledger ledger;
+    struct finwait_segment *pending_syn; /* a SYN of another ISN whose answer will tell what it is; owned */
+};
+
+static inline enum finwait_side peer_of(enum finwait_side side)
+{
+    return side == FINWAIT_CLIENT ? FINWAIT_SERVER : FINWAIT_CLIENT;
+}
+
+/* Starts both endpoints from the first segment, sent by `side`. */
+void flow_start(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment);
+/* One segment of this incarnation, in the order of capture. False: the capture's own duplicate, not counted. */
+bool flow_segment(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment,
+                  const struct profile *profile);
+/* An ICMP error that quotes a segment which `side` sent. */
+void flow_icmp(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment);
+/* Fires the timers that are due at or before `now`, and sets the next due time. */
+void flow_tick(struct flow *flow, int64_t now);
+/* Sets flow->due from the endpoints' deadlines, and from `linger` once both are over. */
+void flow_schedule(struct flow *flow, int64_t linger);
+bool flow_is_over(const struct flow *flow);
+/* Frees what the flow owns, not the flow. */
+void flow_done(struct flow *flow);
+
+#endif

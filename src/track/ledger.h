@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What is remembered of one connection: the segments that matter to its opening and closing, in order, and each
+ * endpoint's changes of state. Draws no conclusions.
+ */
+#ifndef TRACK_LEDGER_H
+#define TRACK_LEDGER_H
+
+#include <stddef.h>
+
+#include <finwait/connection.h>
+
+/* What made a segment worth an entry; several may hold. */
+enum ledger_note {
+    NOTE_SYN = 0x0001,
+    NOTE_SYN_ACK = 0x0002,
+    NOTE_HANDSHAKE_ACK = 0x0004, /* acknowledges the peer's SYN or SYN-ACK: the first, or again after a copy */
+    NOTE_FIN = 0x0008,
+    NOTE_ACK_OF_FIN = 0x0010, /* acknowledges the peer's FIN: the first, or again after a copy of the FIN */
+    NOTE_RST = 0x0020,
+    NOTE_ICMP = 0x0040,
+    NOTE_AGAIN = 0x0080,       /* the sender sent the same sequence numbers before */
+    NOTE_DSACK = 0x0100,       /* its D-SACK (RFC 2883) reports the peer's SYN or FIN as received twice */
+    NOTE_PROBE = 0x0200,       /* keepalive or zero-window probe */
+    NOTE_GAP = 0x0400,         /* acknowledges `payload` bytes that the tap never saw */
+    NOTE_AFTER_FIN = 0x0800,   /* payload beyond the sender's own FIN */
+    NOTE_STRAY = 0x1000,       /* not acceptable to this connection: moved nothing */
+    NOTE_SUSPECT = 0x2000,     /* TTL unlike the sender's other segments */
+    NOTE_AFTER_CLOSE = 0x4000, /* a RST toward an endpoint that was closed already */
+    NOTE_EXACT = 0x8000        /* a RST whose sequence number is just what the receiver expects (RFC 5961) */
+};
+
+struct ledger_entry {
+    int64_t time;
+    uint64_t frame;
+    uint64_t answers;          /* RST: frame of the segment that it seems to answer, 0 none */
+    uint32_t answered_payload; /* of that segment */
+    uint8_t answered_flags;
+    uint32_t seq, ack, payload;
+    uint32_t owed; /* RST: payload of either side that no acknowledgement covered */
+    uint16_t window, notes, ip_id;
+    uint8_t flags, side, ttl, icmp_type, icmp_code;
+};
+
+/* Cap on entries of a connection: a storm of SYNs or RSTs needs no more to be judged. */
+#define LEDGER_CAP 512
+/* Cap on changes of state kept for an endpoint. */
+#define TIMELINE_CAP 256
+
+struct ledger {
+    struct ledger_entry *entries;
+    uint32_t count, room;
+    uint32_t dropped; /* entries not kept, for the cap or for want of memory */
+};
+
+struct timeline {
+    struct finwait_timeline_entry *entries;
+    uint32_t count, room;
+    uint32_t dropped;
+};
+
+/* A zeroed entry at the end, or NULL when the cap or memory forbids it (counted in `dropped`). */
+struct ledger_entry *ledger_add(struct ledger *ledger);
+void timeline_add(struct timeline *timeline, const struct finwait_timeline_entry *entry);
+void ledger_done(struct ledger *ledger);
+void timeline_done(struct timeline *timeline);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The timers that a host is assumed to keep, by operating system. Durations in nanoseconds. */
+#ifndef TRACK_PROFILE_H
+#define TRACK_PROFILE_H
+
+#include <finwait/analyzer.h>
+
+#define SECOND INT64_C(1000000000)
+#define MILLISECOND INT64_C(1000000)
+
+struct profile {
+    int64_t time_wait;   /* 2MSL (RFC 9293 section 3.6.1), as implemented */
+    int64_t fin_wait_2;  /* of a closed socket; 0: no timer */
+    int64_t first_retry; /* longest wait for the first retransmission of a SYN or FIN */
+    int64_t close_wait;  /* a close that takes longer than this is stuck */
+};
+
+const struct profile *profile_get(enum finwait_profile profile);
+
+#endif

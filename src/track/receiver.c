@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a segment may do to the endpoint that it goes to. */
+#include "reading.h"
+
+#include "seq.h"
+
+static void pass(struct reading *r, enum state_event event, enum finwait_why why, bool likely)
+{
+    struct moment moment = {.time = r->segment->time, .frame = r->segment->frame, .why = why};
+    endpoint_passed(r->to, event, likely, &moment);
+}
+
+static void pass_syn(struct reading *r)
+{
+    if (!r->place.ack) {
+        pass(r, EVENT_RECEIVED_SYN, FINWAIT_WHY_RECEIVED_SYN, true);
+        return;
+    }
+    if (r->place.acks_syn)
+        pass(r, EVENT_RECEIVED_SYN_ACK, FINWAIT_WHY_RECEIVED_SYN_ACK, true);
+}
+
+static void pass_ack(struct reading *r)
+{
+    struct endpoint *to = r->to;
+    bool opening = to->state == FINWAIT_SYN_RECEIVED || to->state == FINWAIT_LISTEN ||
+                   !(to->tokens & EVENT_TOKEN(EVENT_RECEIVED_ACK_OF_SYN));
+    bool of_syn = r->place.acks_syn || !to->talked;
+    if (opening && of_syn)
+        pass(r, EVENT_RECEIVED_ACK_OF_SYN, FINWAIT_WHY_RECEIVED_ACK_OF_SYN, true);
+    if (r->place.acks_fin)
+        pass(r, EVENT_RECEIVED_ACK_OF_FIN, FINWAIT_WHY_RECEIVED_ACK_OF_FIN, true);
+}
+
+/* A FIN counts once all before it has passed too: it may overtake data (rule "order-free"). */
+static void pass_fin(struct reading *r)
+{
+    struct endpoint *from = r->from, *to = r->to;
+    if (!from->fin_sent || (from->fin_passed && !r->place.fin))
+        return;
+    bool whole = !from->hole.open;
+    from->fin_passed = whole;
+    bool again = to->state == FINWAIT_TIME_WAIT;
+    pass(r, EVENT_RECEIVED_FIN, FINWAIT_WHY_RECEIVED_FIN, whole);
+    if (again && to->state == FINWAIT_TIME_WAIT) /* RFC 9293 section 3.10.7.4: restart the 2MSL timeout */
+        to->deadline = r->segment->time + r->profile->time_wait;
+}
+
+void reading_receiver(struct reading *r)
+{
+    if (r->place.syn) {
+        pass_syn(r);
+        return;
+    }
+    if (r->place.ack)
+        pass_ack(r);
+    pass_fin(r);
+    if (r->segment->payload > 0 && r->to->fin_sent && r->place.fresh) {
+        r->from->late_payload += r->segment->payload;
+        r->from->late_payload_time = r->segment->time;
+    }
+}
+
+/* RFC 9293 section 3.10.7.4 and RFC 5961 section 3.2: which receivers may take the RST, and which surely do. */
+static bool rst_may_count(const struct reading *r, bool *exact)
+{
+    const struct endpoint *from = r->from, *to = r->to;
+    uint32_t seq = r->segment->seq;
+    *exact = false;
+    if (to->state == FINWAIT_SYN_SENT || (to->possible & FINWAIT_IN(FINWAIT_SYN_SENT))) {
+        *exact = r->place.ack && seq_at_or_before(r->segment->ack, to->snd_max) && seq_after(r->segment->ack, to->isn);
+        if (*exact || to->possible == FINWAIT_IN(FINWAIT_SYN_SENT))
+            return *exact;
+    }
+    if (!to->has_ack) {
+        *exact = !from->talked || seq == from->snd_max;
+        return true;
+    }
+    uint32_t next = from->talked ? seq_max(from->snd_max, to->ack_max) : to->ack_max;
+    uint32_t right = to->has_edge ? seq_max(next, to->right_edge) : next;
+    *exact = seq_at_or_after(seq, to->ack_max) && seq_at_or_before(seq, next);
+    return *exact || (seq_after(seq, next) && seq_at_or_before(seq, right));
+}
+
+/* The sender's own RST: it speaks for a live socket that dies, or for none at all. */
+static void rst_of_sender(struct reading *r, bool counts, bool answers_stray)
+{
+    struct moment moment = {.time = r->segment->time, .frame = r->segment->frame, .why = FINWAIT_WHY_SENT_RST};
+    enum state_event event = EVENT_SENT_RST;
+    bool keeps = answers_stray && (r->from->state == FINWAIT_SYN_SENT || r->from->state == FINWAIT_SYN_RECEIVED);
+    bool beyond = r->from->talked && seq_after(r->segment->seq, r->from->snd_max) && !counts;
+    endpoint_sent(r->from, &event, 1, true, r->suspect || keeps || beyond, &moment);
+}
+
+/* The oldest remembered segment of the peer that this RST would be the right answer to (RFC 9293 3.10.7.1). */
+static struct recent *answered_by(const struct reading *r)
+{
+    struct recent *found = NULL;
+    for (unsigned i = 0; i < RECENT_COUNT; i++) {
+        struct recent *candidate = &r->to->recent[i];
+        if (candidate->frame == 0 || candidate->answered)
+            continue;
+        bool with_ack = (candidate->flags & FINWAIT_ACK) != 0;
+        uint32_t length =
+            candidate->payload + ((candidate->flags & FINWAIT_SYN) != 0) + ((candidate->flags & FINWAIT_FIN) != 0);
+        bool fits =
+            with_ack ? r->segment->seq == candidate->ack : r->place.ack && r->segment->ack == candidate->seq + length;
+        if (fits && candidate->time >= r->from->last_time && (!found || candidate->frame < found->frame))
+            found = candidate;
+    }
+    return found;
+}
+
+void reading_rst(struct reading *r)
+{
+    bool exact, counts = rst_may_count(r, &exact);
+    struct recent *answered = answered_by(r);
+    bool answers_stray = answered && (answered->flags & FINWAIT_SYN) && (answered->flags & FINWAIT_ACK);
+    struct ledger_entry *entry = ledger_add(&r->flow->ledger);
+    if (entry) {
+        const struct finwait_segment *s = r->segment;
+        *entry = (struct ledger_entry){.time = s->time,
+                                       .frame = s->frame,
+                                       .seq = s->seq,
+                                       .ack = s->ack,
+                                       .payload = s->payload,
+                                       .window = s->window,
+                                       .flags = s->flags,
+                                       .side = (uint8_t)r->side,
+                                       .ttl = s->ttl,
+                                       .ip_id = s->ip_id};
+        entry->notes = (uint16_t)(NOTE_RST | (exact ? NOTE_EXACT : 0) | (counts ? 0 : NOTE_STRAY) |
+                                  (r->suspect ? NOTE_SUSPECT : 0) |
+                                  (r->to->talked && state_is_over(r->to->state) ? NOTE_AFTER_CLOSE : 0));
+        if (answered) {
+            entry->answers = answered->frame;
+            entry->answered_payload = answered->payload;
+            entry->answered_flags = answered->flags;
+        }
+        entry->owed = sequence_owed(r->flow, FINWAIT_CLIENT) + sequence_owed(r->flow, FINWAIT_SERVER);
+    }
+    if (answered)
+        answered->answered = true;
+    rst_of_sender(r, counts, answers_stray);
+    if (!counts)
+        return;
+    r->to->rst_seq =
+        r->to->tokens & EVENT_TOKEN(EVENT_RECEIVED_RST) ? seq_max(r->to->rst_seq, r->segment->seq) : r->segment->seq;
+    pass(r, EVENT_RECEIVED_RST, FINWAIT_WHY_RECEIVED_RST, exact);
+    if (exact)
+        r->flow->reset = true;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a segment shows of the endpoint that sent it. */
+#include "reading.h"
+
+#include "seq.h"
+
+#define EVENTS_MAX 6
+
+struct events {
+    enum state_event list[EVENTS_MAX];
+    unsigned count;
+    enum finwait_why why;
+};
+
+static void add(struct events *events, enum state_event event, enum finwait_why why)
+{
+    events->list[events->count++] = event;
+    events->why = why;
+}
+
+/* What the acknowledgement number says of what the sender had received when it sent this. */
+static void read_ack(const struct reading *r, struct events *events)
+{
+    const struct endpoint *from = r->from, *to = r->to;
+    if (!r->place.ack || r->place.syn)
+        return;
+    if (to->has_isn && seq_after(r->segment->ack, to->syn_end))
+        add(events, EVENT_SHOWN_SYNCHRONIZED, FINWAIT_WHY_SENT_ACK);
+    if (r->place.acks_fin)
+        add(events, EVENT_SHOWN_FIN_RECEIVED, FINWAIT_WHY_SENT_ACK);
+    else if (to->fin_sent && r->place.unseen == 0)
+        add(events, EVENT_SHOWN_FIN_NOT_RECEIVED, FINWAIT_WHY_SENT_ACK);
+    if (from->fin_sent && from->fin_answer_known && seq_at_or_after(r->segment->ack, from->fin_answer))
+        add(events, EVENT_SHOWN_FIN_ACKNOWLEDGED, FINWAIT_WHY_SENT_ACK);
+}
+
+static void read_own(const struct reading *r, struct events *events)
+{
+    const struct placing *place = &r->place;
+    if (place->syn) {
+        if (place->ack)
+            add(events, EVENT_SENT_SYN_ACK, FINWAIT_WHY_SENT_SYN_ACK);
+        else
+            add(events, EVENT_SENT_SYN, FINWAIT_WHY_SENT_SYN);
+        return;
+    }
+    read_ack(r, events);
+    if (r->segment->payload > 0 && !place->probe) {
+        bool old = place->again || (place->fin && r->from->fin_sent);
+        enum state_event sent = r->flow->fast_open ? EVENT_SENT_EARLY_DATA : EVENT_SENT_NEW_DATA;
+        add(events, old ? EVENT_SENT_OLD_DATA : sent, old ? FINWAIT_WHY_RETRANSMITTED : FINWAIT_WHY_SENT_DATA);
+    }
+    if (place->fin)
+        add(events, EVENT_SENT_FIN, r->from->fin_sent ? FINWAIT_WHY_RETRANSMITTED : FINWAIT_WHY_SENT_FIN);
+    else if (r->segment->payload == 0 || place->probe)
+        add(events, EVENT_SENT_ACK, FINWAIT_WHY_SENT_ACK);
+}
+
+/* The acknowledgement number proves the arrival of segments that the tap never saw pass. */
+static void infer_arrivals(struct reading *r, const struct moment *moment)
+{
+    if (!r->place.ack || r->place.syn)
+        return;
+    if (r->from->state == FINWAIT_SYN_SENT && !r->to->talked)
+        endpoint_passed(r->from, EVENT_RECEIVED_SYN_ACK, true, moment);
+    if (r->place.unseen > 0)
+        endpoint_passed(r->from, EVENT_RECEIVED_FIN, false, moment);
+}
+
+/* Retransmissions and probes may be the last word of a socket that gives up in silence. */
+static void update_mortality(struct reading *r)
+{
+    struct endpoint *from = r->from;
+    if (from->mortal && from->relief_known && r->place.ack && seq_at_or_after(r->segment->ack, from->relief))
+        from->mortal = from->relief_known = false;
+    if ((r->place.again && r->segment->payload > 0) || r->place.probe) {
+        from->mortal = true;
+        from->relief_known = false;
+    }
+}
+
+/* The peer's new sequence numbers that carry an acknowledgement of all: once X acknowledges them, X had it. */
+static void update_relief(struct reading *r)
+{
+    struct endpoint *to = r->to;
+    if (!r->place.ack || r->place.length == 0 || r->place.again)
+        return;
+    if (to->mortal && !to->relief_known && seq_at_or_after(r->segment->ack, to->snd_max)) {
+        to->relief_known = true;
+        to->relief = r->place.end;
+    }
+    if (r->place.acks_fin && !to->fin_answer_known) {
+        to->fin_answer_known = true;
+        to->fin_answer = r->place.end;
+    }
+}
+
+static void time_control(struct reading *r, bool control)
+{
+    if (!control)
+        return;
+    struct endpoint *from = r->from;
+    bool first_fin = r->place.fin && !from->fin_sent;
+    int64_t gap = first_fin || from->last_control == 0 ? 0 : r->segment->time - from->last_control;
+    from->control_gap = gap > 0 ? gap : 0;
+    from->last_control = r->segment->time;
+}
+
+void reading_sender(struct reading *r)
+{
+    struct events events = {.count = 0};
+    struct moment moment = {.time = r->segment->time, .frame = r->segment->frame, .why = FINWAIT_WHY_SENT_ACK};
+    update_mortality(r);
+    infer_arrivals(r, &moment);
+    read_own(r, &events);
+    moment.why = events.why;
+    if (!(r->place.stale && !r->place.fresh))
+        endpoint_sent(r->from, events.list, events.count, r->place.fresh, r->suspect, &moment);
+    update_relief(r);
+    time_control(r, r->place.syn || r->place.fin);
+    if (r->flow->midstream && r->place.fresh && r->segment->payload > 0 && !r->from->fin_sent)
+        endpoint_rule_out(r->to, EVENT_SHOWN_FIN_NOT_RECEIVED, &moment);
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "sequence.h"
+
+#include "seq.h"
+
+/* Leeway beyond the offered window: the tap may miss or reorder a window update. */
+#define SLACK 65536U
+/* Half of the largest distance that sequence numbers order: what a flow picked up midstream is held to. */
+#define ANYWHERE (1U << 30)
+
+uint32_t sequence_window(const struct flow *flow, enum finwait_side side, const struct finwait_segment *segment)
+{
+    const struct endpoint *from = &flow->ends[side], *to = &flow->ends[peer_of(side)];
+    if (segment->flags & FINWAIT_SYN) /* RFC 7323 section 2.2: never scaled in a SYN */
+        return segment->window;
+    if (!from->syn_seen || !to->syn_seen) /* the scale is not known: take the largest */
+        return (uint32_t)segment->window << 14;
+    if (from->window_scale < 0 || to->window_scale < 0)
+        return segment->window;
+    return (uint32_t)segment->window << (from->window_scale > 14 ? 14 : from->window_scale);
+}
+
+static bool seq_plausible(const struct endpoint *from, const struct endpoint *to, const struct finwait_segment *segment,
+                          uint32_t end)
+{
+    if (!from->talked && !to->has_ack)
+        return true;
+    uint32_t low = to->has_ack ? to->ack_max : from->snd_max;
+    if (!from->talked)
+        return seq_within(segment->seq, low - ANYWHERE, low + ANYWHERE);
+    uint32_t high = from->snd_max + (from->has_isn ? SLACK : ANYWHERE);
+    if (to->has_edge)
+        high = seq_max(high, to->right_edge + (to->right_edge - to->ack_max) + SLACK);
+    uint32_t left = from->has_isn && seq_diff(low, from->isn) < (int32_t)ANYWHERE ? from->isn - 1 : low - ANYWHERE;
+    return seq_at_or_after(end, left) && seq_at_or_before(segment->seq, high);
+}
+
+/* Bytes beyond what the tap saw of P; *stray when no gap of the capture explains so many. */
+static uint32_t ack_beyond(const struct endpoint *from, const struct endpoint *to,
+                           const struct finwait_segment *segment, bool *stray)
+{
+    if (!to->talked || seq_at_or_before(segment->ack, to->snd_max))
+        return 0;
+    uint32_t beyond = segment->ack - to->snd_max;
+    uint32_t offered = from->has_edge ? from->right_edge - from->ack_max : ANYWHERE;
+    /* A SYN that alone was sent can only be acknowledged as itself: anything else is a stale SYN-ACK. */
+    bool only_syn = to->has_isn && to->snd_max == to->syn_end && !from->talked;
+    *stray = only_syn || beyond > 16 * (offered + SLACK);
+    return *stray ? 0 : beyond;
+}
+
+/* RFC 2883: the first block lies below the ACK, or inside the second block. */
+static bool has_dsack_over(const struct finwait_segment *segment, uint32_t seq)
+{
+    if (segment->sack_count == 0)
+        return false;
+    const struct finwait_sack_block *first = &segment->sack[0];
+    return seq_at_or_before(first->right, segment->ack) && seq_at_or_before(first->left, seq) &&
+           seq_after(first->right, seq);
+}
+
+static bool is_probe(const struct endpoint *from, const struct finwait_segment *segment, const struct placing *place)
+{
+    return from->talked && !place->syn && !place->fin && segment->payload <= 1 && segment->seq == from->snd_max - 1 &&
+           seq_after(segment->seq, from->isn) && !from->fin_sent;
+}
+
+struct placing sequence_place(const struct flow *flow, enum finwait_side side, const struct finwait_segment *segment)
+{
+    const struct endpoint *from = &flow->ends[side], *to = &flow->ends[peer_of(side)];
+    struct placing place = {.syn = (segment->flags & FINWAIT_SYN) != 0,
+                            .fin = (segment->flags & FINWAIT_FIN) != 0,
+                            .rst = (segment->flags & FINWAIT_RST) != 0,
+                            .ack = (segment->flags & FINWAIT_ACK) != 0};
+    place.length = segment->payload + place.syn + place.fin;
+    place.end = segment->seq + place.length;
+    if (place.rst)
+        return place;
+    if (!place.syn)
+        place.stray = !seq_plausible(from, to, segment, place.end);
+    if (place.ack && !place.stray)
+        place.unseen = ack_beyond(from, to, segment, &place.stray);
+    if (place.stray)
+        return place;
+    place.probe = is_probe(from, segment, &place);
+    place.again = from->talked && place.length > 0 && seq_at_or_before(place.end, from->snd_max);
+    place.fills = from->hole.open && place.again && seq_within(segment->seq, from->hole.left, from->hole.right);
+    place.stale = place.ack && from->has_ack && seq_before(segment->ack, from->ack_max);
+    place.fresh = !from->talked || (place.length > 0 && !place.again) ||
+                  (place.ack && (!from->has_ack || seq_after(segment->ack, from->ack_max)));
+    if (place.ack) {
+        place.acks_fin = to->fin_sent && seq_at_or_after(segment->ack, to->fin_end);
+        place.acks_syn = to->has_isn && seq_after(segment->ack, to->isn);
+        place.dsack = (to->fin_sent && has_dsack_over(segment, to->fin_end - 1)) ||
+                      (to->has_isn && has_dsack_over(segment, to->isn));
+    }
+    return place;
+}
+
+static void hole_update(struct endpoint *from, const struct finwait_segment *segment, const struct placing *place)
+{
+    if (seq_after(segment->seq, from->snd_max) && from->talked) {
+        if (!from->hole.open)
+            from->hole.left = from->snd_max;
+        from->hole.right = segment->seq;
+        from->hole.open = true;
+        return;
+    }
+    if (!from->hole.open)
+        return;
+    if (seq_at_or_before(segment->seq, from->hole.left) && seq_after(place->end, from->hole.left))
+        from->hole.left = place->end;
+    if (seq_at_or_after(place->end, from->hole.right) && seq_before(segment->seq, from->hole.right))
+        from->hole.right = segment->seq;
+    from->hole.open = seq_before(from->hole.left, from->hole.right);
+}
+
+static void commit_ack(struct endpoint *from, struct endpoint *to, const struct finwait_segment *segment,
+                       uint32_t window)
+{
+    uint32_t edge = segment->ack + window;
+    if (!from->has_ack || seq_after(segment->ack, from->ack_max))
+        from->ack_max = segment->ack;
+    if (!from->has_edge || seq_after(edge, from->right_edge))
+        from->right_edge = edge;
+    from->has_ack = from->has_edge = true;
+    if (to->talked && seq_after(segment->ack, to->snd_max))
+        to->snd_max = segment->ack;
+    if (to->hole.open && seq_at_or_after(segment->ack, to->hole.right))
+        to->hole.open = false;
+}
+
+void sequence_commit(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment,
+                     const struct placing *place, bool suspect)
+{
+    struct endpoint *from = &flow->ends[side], *to = &flow->ends[peer_of(side)];
+    if (place->syn && (!from->has_isn || from->isn != segment->seq)) {
+        from->has_isn = true;
+        from->isn = segment->seq;
+        from->snd_max = from->syn_end = place->end;
+    } else if (!from->talked) {
+        from->isn = segment->seq - 1;
+        from->snd_max = from->syn_end = segment->seq;
+    }
+    from->talked = true;
+    if (place->length > 0)
+        hole_update(from, segment, place);
+    if (place->length > 0 && seq_after(place->end, from->snd_max))
+        from->snd_max = place->end;
+    if (from->fin_sent && from->fin_suspect && !suspect && segment->payload > 0 &&
+        seq_at_or_after(place->end, from->fin_end)) /* the sender goes on: that FIN was not its own */
+        from->fin_sent = false;
+    if (place->fin && !from->fin_sent) {
+        from->fin_sent = true;
+        from->fin_suspect = suspect;
+        from->fin_end = place->end;
+    }
+    from->last_window = sequence_window(flow, side, segment);
+    if (place->ack)
+        commit_ack(from, to, segment, from->last_window);
+}
+
+uint32_t sequence_owed(const struct flow *flow, enum finwait_side side)
+{
+    const struct endpoint *from = &flow->ends[side], *to = &flow->ends[peer_of(side)];
+    if (!from->talked || !to->has_ack)
+        return 0;
+    uint32_t sent = from->fin_sent ? from->fin_end - 1 : from->snd_max;
+    uint32_t known = seq_max(to->ack_max, from->has_isn ? from->isn + 1 : to->ack_max);
+    return seq_after(sent, known) ? sent - known : 0;
+}

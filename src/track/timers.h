@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * When each flow's next timer is due, on capture time: a calendar of slots, so that arming and firing take constant
+ * time. A flow hangs in at most one slot; arming later than before costs nothing until the old slot comes up.
+ */
+#ifndef TRACK_TIMERS_H
+#define TRACK_TIMERS_H
+
+#include "flow.h"
+
+#define TIMER_SLOTS 1024U
+#define TIMER_TICK (SECOND / 4) /* a slot's length; due times themselves stay exact */
+
+struct timers {
+    struct flow *slots[TIMER_SLOTS];
+    int64_t now; /* capture time up to which timers have fired, in ticks */
+    bool started;
+};
+
+/* Arms the flow for flow->due (0 disarms). */
+void timers_arm(struct timers *timers, struct flow *flow);
+void timers_disarm(struct flow *flow);
+
+/*
+ * Takes out of the calendar the next flow that is due at or before `now` (a slot late at most); NULL when none is.
+ * Call until NULL.
+ */
+struct flow *timers_take(struct timers *timers, int64_t now);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Segments in, finished flows out: finds each segment's flow and incarnation, runs the timers on capture time.
+ * Judges nothing.
+ */
+#ifndef TRACK_TRACKER_H
+#define TRACK_TRACKER_H
+
+#include "streams.h"
+#include "table.h"
+#include "timers.h"
+
+struct tracker_options {
+    const struct profile *profile;
+    uint64_t max_connections; /* live at once; 0 no cap */
+    uint64_t seed;
+    void *user;
+    /* A flow is over, or the capture is; borrowed for the call. */
+    void (*done)(void *user, struct flow *flow);
+};
+
+struct tracker {
+    struct tracker_options options;
+    struct table table;
+    struct timers timers;
+    struct streams streams;
+    int64_t now; /* highest time seen */
+    uint64_t next_id;
+    uint64_t stream; /* number of the segment at hand */
+    uint64_t duplicates, time_reversals, capped;
+    uint64_t orphans; /* ICMP errors that quote no known connection */
+    bool short_of_memory;
+};
+
+bool tracker_init(struct tracker *tracker, const struct tracker_options *options);
+void tracker_done(struct tracker *tracker);
+void tracker_segment(struct tracker *tracker, const struct finwait_segment *segment);
+/* Lets capture time pass, for frames that hold no segment. */
+void tracker_time(struct tracker *tracker, int64_t time);
+/* Hands over every live flow, by id. */
+void tracker_finish(struct tracker *tracker);
+
+#endif
