@@ -109,6 +109,8 @@ static void put_word(struct page *page, enum page_style style, const char *word,
             break_styled_line(page, style);
         if (is_control(word + at, length))
             buffer_byte(&page->out, '?');
+        else if (length == 2 && memcmp(word + at, PAGE_GLUE, 2) == 0)
+            buffer_byte(&page->out, ' ');
         else
             buffer_append(&page->out, word + at, length);
         page->column++;
@@ -194,18 +196,19 @@ const char *page_number(uint64_t number, char out[PAGE_NUMBER_SIZE])
 const char *page_duration(int64_t nanoseconds, char out[PAGE_NUMBER_SIZE])
 {
     double seconds = (double)nanoseconds / 1e9;
+    int64_t whole = (int64_t)seconds;
     if (seconds < 0.0005)
-        snprintf(out, PAGE_NUMBER_SIZE, "%.0f us", seconds * 1e6);
+        snprintf(out, PAGE_NUMBER_SIZE, "%.0f" PAGE_GLUE "us", seconds * 1e6);
     else if (seconds < 1)
-        snprintf(out, PAGE_NUMBER_SIZE, "%.0f ms", seconds * 1e3);
+        snprintf(out, PAGE_NUMBER_SIZE, "%.0f" PAGE_GLUE "ms", seconds * 1e3);
     else if (seconds < 120)
-        snprintf(out, PAGE_NUMBER_SIZE, "%.1f s", seconds);
+        snprintf(out, PAGE_NUMBER_SIZE, "%.1f" PAGE_GLUE "s", seconds);
     else if (seconds < 7200)
-        snprintf(out, PAGE_NUMBER_SIZE, "%.0f min %.0f s", (double)(int64_t)(seconds / 60),
-                 (double)((int64_t)seconds % 60));
+        snprintf(out, PAGE_NUMBER_SIZE, "%d" PAGE_GLUE "min" PAGE_GLUE "%d" PAGE_GLUE "s", (int)(whole / 60),
+                 (int)(whole % 60));
     else
-        snprintf(out, PAGE_NUMBER_SIZE, "%.0f h %.0f min", (double)(int64_t)(seconds / 3600),
-                 (double)((int64_t)seconds / 60 % 60));
+        snprintf(out, PAGE_NUMBER_SIZE, "%d" PAGE_GLUE "h" PAGE_GLUE "%d" PAGE_GLUE "min", (int)(whole / 3600),
+                 (int)(whole / 60 % 60));
     return out;
 }
 
@@ -216,6 +219,7 @@ const char *page_size(uint64_t bytes, char out[PAGE_NUMBER_SIZE])
     unsigned unit = 0;
     for (; size >= 999.5 && unit + 1 < sizeof units / sizeof *units; unit++)
         size /= 1000;
-    snprintf(out, PAGE_NUMBER_SIZE, unit && size < 9.95 ? "%.1f %s" : "%.0f %s", size, units[unit]);
+    snprintf(out, PAGE_NUMBER_SIZE, unit && size < 9.95 ? "%.1f" PAGE_GLUE "%s" : "%.0f" PAGE_GLUE "%s", size,
+             units[unit]);
     return out;
 }

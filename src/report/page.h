@@ -38,12 +38,15 @@ void page_paragraph(struct page *page, int indent, enum page_style style, const 
 /* An empty line. */
 void page_gap(struct page *page);
 
+/* A space that no line breaks at (U+00A0); the page shows an ordinary one. */
+#define PAGE_GLUE "\xc2\xa0"
+
 /* "12,806" into `out`; returns it. */
-#define PAGE_NUMBER_SIZE 32
+#define PAGE_NUMBER_SIZE 48
 const char *page_number(uint64_t number, char out[PAGE_NUMBER_SIZE]);
-/* "3.2 s", "450 ms", "2 h 5 min" into `out`; returns it. */
+/* "3.2 s", "450 ms", "2 h 5 min" into `out`, with glue for spaces; returns it. */
 const char *page_duration(int64_t nanoseconds, char out[PAGE_NUMBER_SIZE]);
-/* "1.2 MB" into `out`; returns it. */
+/* "1.2 MB" into `out`, likewise; returns it. */
 const char *page_size(uint64_t bytes, char out[PAGE_NUMBER_SIZE]);
 
 #endif

@@ -15,7 +15,6 @@ enum shape {
     SHAPE_SECONDS, /* a number */
     SHAPE_NUMBER,
     SHAPE_COUNT, /* an integer from 0 */
-    SHAPE_INTEGER,
     SHAPE_TRUTH,
     SHAPE_WORD,      /* one of the list `of` */
     SHAPE_OBJECT,    /* the object `of` */

@@ -6,6 +6,7 @@
 #include "text.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define TITLE_FILES 3 /* named in the title; more are counted */
 
@@ -72,6 +73,11 @@ static void text_add_service(struct finwait_report *report, const struct finwait
     found_add_service(&report->page->found, service);
 }
 
+static const char *input_name(const struct finwait_capture_info *input)
+{
+    return strcmp(input->path, "-") ? input->path : "standard input";
+}
+
 /* "web.pcap: 37 TCP connections" */
 static void put_title(struct page *page, const struct inputs *inputs, uint64_t connections)
 {
@@ -79,7 +85,7 @@ static void put_title(struct page *page, const struct inputs *inputs, uint64_t c
     size_t named = inputs->count > TITLE_FILES ? TITLE_FILES : inputs->count;
     page_begin(page, 0, 2);
     for (size_t i = 0; i < named; i++)
-        page_print(page, PAGE_BOLD, "%s%s", inputs->infos[i]->path, i + 1 < inputs->count ? "," : ":");
+        page_print(page, PAGE_BOLD, "%s%s", input_name(inputs->infos[i]), i + 1 < inputs->count ? "," : ":");
     if (inputs->count > named)
         page_print(page, PAGE_BOLD, "%zu more:", inputs->count - named);
     page_print(page, PAGE_PLAIN, "%s TCP connection%s", connections ? page_number(connections, number) : "no",
@@ -87,34 +93,46 @@ static void put_title(struct page *page, const struct inputs *inputs, uint64_t c
     page_end(page);
 }
 
-static void put_severity(struct page *page, enum finwait_severity severity, uint64_t count, const char *behind)
+/* "2 errors,"; the sign belongs to the word before it. */
+static void put_severity(struct page *page, enum finwait_severity severity, uint64_t count, const char *sign)
 {
     char number[PAGE_NUMBER_SIZE];
     page_print(page, count ? text_severity_style(severity) : PAGE_PLAIN, "%s %s%s%s",
-               count ? page_number(count, number) : "no", finwait_severity_name(severity), count == 1 ? "" : "s",
-               behind);
+               count ? page_number(count, number) : "no", finwait_severity_name(severity), count == 1 ? "" : "s", sign);
+}
+
+static void put_healthy(struct page *page, const struct text_page *text)
+{
+    page_put(page, PAGE_GOOD, text->connections ? "Nothing wrong was found:" : "Nothing to judge:");
+    put_severity(page, FINWAIT_ERROR, 0, ",");
+    put_severity(page, FINWAIT_WARNING, 0, ",");
+    put_severity(page, FINWAIT_NOTE, found_count(&text->found, FINWAIT_NOTE), ".");
+}
+
+/* "2 errors, 1 warning; 2 of 37 connections affected." */
+static void put_troubled(struct page *page, const struct text_page *text)
+{
+    char part[PAGE_NUMBER_SIZE], whole[PAGE_NUMBER_SIZE];
+    uint64_t left = 0;
+    for (unsigned severity = 0; severity < FINWAIT_SEVERITY_COUNT; severity++)
+        left += found_count(&text->found, (enum finwait_severity)severity) > 0;
+    for (unsigned severity = FINWAIT_SEVERITY_COUNT; severity-- > 0;) {
+        uint64_t count = found_count(&text->found, (enum finwait_severity)severity);
+        if (count)
+            put_severity(page, (enum finwait_severity)severity, count, --left ? "," : ";");
+    }
+    page_print(page, PAGE_PLAIN, "%s of %s connection%s affected.", page_number(text->troubled, part),
+               page_number(text->connections, whole), text->connections == 1 ? "" : "s");
 }
 
 /* The first thing to know: is something wrong, and how much. */
 static void put_judgement(struct page *page, const struct text_page *text)
 {
-    const struct found *found = &text->found;
-    uint64_t errors = found_count(found, FINWAIT_ERROR), warnings = found_count(found, FINWAIT_WARNING);
-    uint64_t notes = found_count(found, FINWAIT_NOTE);
-    char part[PAGE_NUMBER_SIZE], whole[PAGE_NUMBER_SIZE];
     page_begin(page, 0, 2);
-    if (errors + warnings == 0) {
-        page_put(page, PAGE_GOOD, text->connections ? "Nothing wrong was found:" : "Nothing to judge:");
-        put_severity(page, FINWAIT_ERROR, 0, ",");
-        put_severity(page, FINWAIT_WARNING, 0, ",");
-        put_severity(page, FINWAIT_NOTE, notes, ".");
-    } else {
-        put_severity(page, FINWAIT_ERROR, errors, ",");
-        put_severity(page, FINWAIT_WARNING, warnings, ",");
-        put_severity(page, FINWAIT_NOTE, notes, ";");
-        page_print(page, PAGE_PLAIN, "%s of %s connections affected.", page_number(text->troubled, part),
-                   page_number(text->connections, whole));
-    }
+    if (found_count(&text->found, FINWAIT_ERROR) + found_count(&text->found, FINWAIT_WARNING) > 0)
+        put_troubled(page, text);
+    else
+        put_healthy(page, text);
     page_end(page);
 }
 

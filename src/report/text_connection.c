@@ -5,7 +5,7 @@
 #include <ctype.h>
 
 #define SUBJECT 6  /* column of the addresses */
-#define VERDICT 46 /* column of the verdict */
+#define VERDICT 44 /* column of the verdict */
 
 /* Where the columns of a timeline begin. */
 #define AT_FRAME 6

@@ -97,7 +97,7 @@ static void put_filter(struct page *page, const struct found_group *group, unsig
         return;
     }
     for (unsigned i = 0; i < shown; i++)
-        used += (size_t)snprintf(filter + used, sizeof filter - used, "%stcp.stream == %llu", i ? " || " : "",
+        used += (size_t)snprintf(filter + used, sizeof filter - used, "%stcp.stream eq %llu", i ? " or " : "",
                                  (unsigned long long)group->examples[i].stream);
     labelled(page, "Filter", filter);
 }

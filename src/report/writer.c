@@ -183,10 +183,11 @@ static void date(struct writer *writer, int64_t day)
     if (!writer->dated || writer->day != day) {
         time_t midnight = (time_t)(day * 86400);
         struct tm calendar;
-        if (!gmtime_r(&midnight, &calendar) || strftime(writer->date, sizeof writer->date, "%Y-%m-%dT", &calendar) == 0)
-            assert(!"every int64_t of nanoseconds lies between the years 1677 and 2262");
+        /* Every int64_t of nanoseconds lies between the years 1677 and 2262. */
+        writer->dated =
+            gmtime_r(&midnight, &calendar) && strftime(writer->date, sizeof writer->date, "%Y-%m-%dT", &calendar);
+        assert(writer->dated);
         writer->day = day;
-        writer->dated = true;
     }
     buffer_append(&writer->out, writer->date, 11);
 }

@@ -81,6 +81,15 @@ static void columns_line_up(void **state)
     expect(&page, "a     b c\n");
 }
 
+static void glue_keeps_words_together(void **state)
+{
+    (void)state;
+    struct page page;
+    page_init(&page, 8, false);
+    page_paragraph(&page, 0, PAGE_PLAIN, "after 2" PAGE_GLUE "min" PAGE_GLUE "5 s");
+    expect(&page, "after\n2 min 5\ns\n");
+}
+
 static void a_style_does_not_colour_the_indent(void **state)
 {
     (void)state;
@@ -101,26 +110,23 @@ static void numbers_are_for_reading(void **state)
     assert_string_equal(page_number(999, out), "999");
     assert_string_equal(page_number(12806, out), "12,806");
     assert_string_equal(page_number(UINT64_MAX, out), "18,446,744,073,709,551,615");
-    assert_string_equal(page_size(999, out), "999 B");
-    assert_string_equal(page_size(1234567, out), "1.2 MB");
-    assert_string_equal(page_size(UINT64_MAX, out), "18446744 TB");
-    assert_string_equal(page_duration(0, out), "0 us");
-    assert_string_equal(page_duration(1000000, out), "1 ms");
-    assert_string_equal(page_duration(INT64_C(95030000000), out), "95.0 s");
-    assert_string_equal(page_duration(INT64_C(125000000000), out), "2 min 5 s");
-    assert_string_equal(page_duration(INT64_MAX, out), "2562047 h 47 min");
+    assert_string_equal(page_size(999, out), "999" PAGE_GLUE "B");
+    assert_string_equal(page_size(1234567, out), "1.2" PAGE_GLUE "MB");
+    assert_string_equal(page_size(UINT64_MAX, out), "18446744" PAGE_GLUE "TB");
+    assert_string_equal(page_duration(0, out), "0" PAGE_GLUE "us");
+    assert_string_equal(page_duration(1000000, out), "1" PAGE_GLUE "ms");
+    assert_string_equal(page_duration(INT64_C(95030000000), out), "95.0" PAGE_GLUE "s");
+    assert_string_equal(page_duration(INT64_C(125000000000), out), "2" PAGE_GLUE "min" PAGE_GLUE "5" PAGE_GLUE "s");
+    assert_string_equal(page_duration(INT64_MAX, out), "2562047" PAGE_GLUE "h" PAGE_GLUE "47" PAGE_GLUE "min");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(words_wrap_at_the_width),
-        cmocka_unit_test(a_word_may_fill_the_line),
-        cmocka_unit_test(a_long_word_is_broken),
-        cmocka_unit_test(a_character_is_one_column),
-        cmocka_unit_test(control_characters_stay_inside),
-        cmocka_unit_test(columns_line_up),
-        cmocka_unit_test(a_style_does_not_colour_the_indent),
+        cmocka_unit_test(words_wrap_at_the_width),        cmocka_unit_test(a_word_may_fill_the_line),
+        cmocka_unit_test(a_long_word_is_broken),          cmocka_unit_test(a_character_is_one_column),
+        cmocka_unit_test(control_characters_stay_inside), cmocka_unit_test(columns_line_up),
+        cmocka_unit_test(glue_keeps_words_together),      cmocka_unit_test(a_style_does_not_colour_the_indent),
         cmocka_unit_test(numbers_are_for_reading),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,1 @@
+finwait --color always -f text clean.pcap | head -n 1 | cat -v

@@ -1,0 +1,1 @@
+source "$SOURCE/docs/finwait.bash"; for line in "e" "--fo" "--format n" "explain fin_t" "--vantage m"; do COMP_WORDS=(finwait $line); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _finwait; echo "$line: ${COMPREPLY[*]}"; done

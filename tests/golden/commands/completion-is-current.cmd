@@ -1,0 +1,1 @@
+finwait help --bash | diff "$SOURCE/docs/finwait.bash" -

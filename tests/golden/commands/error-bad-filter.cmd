@@ -1,0 +1,1 @@
+finwait --filter 'port http and' clean.pcap

@@ -1,0 +1,1 @@
+finwait --format xml clean.pcap

@@ -1,0 +1,1 @@
+: >nothing.pcap; finwait nothing.pcap

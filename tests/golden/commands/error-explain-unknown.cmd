@@ -1,0 +1,1 @@
+finwait explain nothing_of_the_kind

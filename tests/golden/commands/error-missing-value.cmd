@@ -1,0 +1,1 @@
+finwait clean.pcap --detail

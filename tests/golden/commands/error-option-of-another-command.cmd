@@ -1,0 +1,1 @@
+finwait schema --filter tcp

@@ -1,0 +1,1 @@
+finwait -o missing/report.json clean.pcap

@@ -1,0 +1,1 @@
+finwait --fromat json clean.pcap

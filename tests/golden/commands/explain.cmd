@@ -1,0 +1,1 @@
+finwait explain fin_then_rst | head -n 1

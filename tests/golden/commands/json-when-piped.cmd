@@ -1,0 +1,1 @@
+finwait clean.pcap | head -c 30

@@ -1,0 +1,1 @@
+finwait help --man | diff "$SOURCE/docs/finwait.1" -

@@ -1,0 +1,1 @@
+finwait -o report.json clean.pcap cut.pcap

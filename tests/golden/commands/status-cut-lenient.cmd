@@ -1,0 +1,1 @@
+finwait --lenient -o report.json cut.pcap

@@ -1,0 +1,1 @@
+finwait --version && finwait version
