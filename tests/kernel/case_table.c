@@ -151,6 +151,75 @@ const struct kernel_case default_cases[] = {
      "before the handshake's end; both closed cleanly by the client."},
     {"keepalive-alive", "keepalive-alive", RC, SHORT,
      "every keepalive probe of the client was answered; no segment was lost; clean close by the client."},
+
+    {"abortive-close-linger", "linger-established", RC, SHORT,
+     "the client aborted (SO_LINGER 0) with nothing under way: RST, no FIN on either side."},
+    {"abortive-close-data-in-flight", "linger-data-in-flight", RC, SHORT,
+     "the client aborted (SO_LINGER 0) right behind 4000 bytes: the RST overtook the server's reading; the server's "
+     "late ACK met no connection."},
+    {"listener-closed", "listener-closed-queue", RC, SHORT,
+     "the server's listener was closed with three connections in its accept queue, which nobody had accepted: a RST to "
+     "each."},
+    {"linger2-fin-then-rst", "linger2-close", RC, SHORT,
+     "the client closed with TCP_LINGER2 -1: FIN, and RST in answer to its ACK; the server's application had not "
+     "closed."},
+    {"crossing-request", "crossing-request", RC, SHORT,
+     "after 2 s of silence the server closed; its FIN crossed a request of the client, which was answered with RST."},
+    {"accept-queue-overflow", "accept-queue-full-data", RS, SHORT,
+     "three clients, a queue for one: ACKs and data of two were ignored, their SYN-ACKs repeated although the ACKs "
+     "arrived."},
+    {"icmp-rejected", "icmp-syn-prohibited", RC, SHORT,
+     "a device on the way rejected the SYN with ICMP 3/13; connect() failed."},
+    {"icmp-rejected-ipv6", "icmp-syn-prohibited-ipv6", RC, SHORT,
+     "a device on the way rejected the SYN with ICMPv6 1/1; connect() failed."},
+    {"handshake-aborted", "linger-before-syn-ack", RC, SHORT,
+     "the client's socket was gone when the SYN-ACK came: RST answers it."},
+    {"half-open-connection", "forgotten-by-server", RC, SHORT,
+     "the server had aborted, its RST was lost before the tap; the client's data met no connection and was answered "
+     "with RST."},
+    {"rst-ignored-in-window", "forged-rst-in-window", RC, SHORT,
+     "a RST 1000 beyond the exact number, forged in the server's name, was answered with a challenge ACK and had no "
+     "effect; clean close by the client."},
+    {"rst-ignored-out-of-window", "forged-rst-beyond-window", RC, SHORT,
+     "a RST beyond the window, forged in the server's name, had no effect; clean close by the client."},
+    {"rst-injected", "forged-rst-races-data", RC, SHORT,
+     "a RST with the exact number, forged in the server's name (hop limit 57, the server's is 64), ended the client's "
+     "connection while the server's 1000 bytes were under way; the server never reset first."},
+    {"time-wait-assassinated", "old-data-time-wait", RC, SHORT,
+     "clean close by the client; old data of the server made the TIME_WAIT acknowledge, the server's RST ended the "
+     "TIME_WAIT."},
+    {"keepalive-dead", "keepalive-dead", RC, SHORT,
+     "three keepalive probes of the client arrived, every answer was lost before the tap; the client reset the "
+     "connection."},
+    {"user-timeout", "user-timeout", RC, SHORT,
+     "the client's data was lost after the tap until TCP_USER_TIMEOUT ended its connection silently; the server's FIN "
+     "a second later met no connection: RST."},
+    {"zero-window-close", "zero-window-close", RC, SHORT,
+     "the client close()d while the server's window was shut: its FIN waited 3 s behind its data; the server closed at "
+     "once on reading it."},
+    {"stale-syn", "old-syn-at-listener", RC, SHORT,
+     "after the client's abort its old SYN came back; the SYN-ACK to it met no connection: RST by the client."},
+    {"old-duplicate", "old-data-established", RC, SHORT,
+     "100 bytes that had been acknowledged came back (seen at the other end of the relay only) and changed nothing; "
+     "clean close by the client."},
+    {"old-duplicate-at-server", "old-data-established", TAP_SERVER, SHORT,
+     "100 bytes that had been acknowledged came back and changed nothing; clean close by the client."},
+    {"sequence-wrap", "wrap-data", RC, SHORT,
+     "the client's sequence numbers passed 2^32 in its request; clean close by the client; nothing was lost."},
+    {"sequence-wrap-fin-lost", "wrap-fin-wave-1-lost", RC, SHORT,
+     "the client's FIN had sequence number 2^32 - 1; its first copy was lost after the tap saw it; clean close by the "
+     "client."},
+    {"mptcp-fallback", "mptcp-fallback", RC, SHORT,
+     "the client offered MPTCP, the server answered plain TCP; clean close by the client."},
+    {"fin-overtakes-data", "fin-overtakes-data", RS, SHORT,
+     "the client's FIN overtook its last 500 bytes, which came twice: late, and repeated; clean close by the client; "
+     "nothing was lost."},
+    {"simultaneous-close-fins-lost", "simultaneous-close-fins-lost", RC, SHORT,
+     "both closed at once; the first copy of both FINs was lost, the client's after the tap, the server's before it."},
+    {"waves-2-and-3-lost-once-after-tap", "waves-2-and-3-lost-once", RS, SHORT,
+     "three-segment close by the client; the first copy of the server's FIN+ACK was lost after the tap saw it."},
+    {"waves-2-and-3-lost-once-before-tap", "waves-2-and-3-lost-once", RC, SHORT,
+     "three-segment close by the client; the first copy of the server's FIN+ACK was lost before the tap."},
     {.name = NULL},
 };
 

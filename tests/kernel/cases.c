@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #define SECONDS INT64_C(1000000000)
 
@@ -21,6 +22,21 @@ static const char *const tap_places[TAPS] = {
     [TAP_SERVER] = "the server's own interface",
 };
 
+bool case_missing(const struct kernel_case *wanted, const char *folder)
+{
+    char path[512];
+    snprintf(path, sizeof path, "%s/%s/in.pcap", folder, wanted->name);
+    return access(path, F_OK) != 0;
+}
+
+bool cases_missing(const struct kernel_case *cases, const char *folder)
+{
+    for (const struct kernel_case *wanted = cases; wanted->name; wanted++)
+        if (case_missing(wanted, folder))
+            return true;
+    return false;
+}
+
 static FILE *case_file(const char *folder, const char *name, const char *file)
 {
     char path[512];
@@ -33,16 +49,16 @@ static FILE *case_file(const char *folder, const char *name, const char *file)
     return out;
 }
 
-static void write_origin(const struct stage *stage, const struct kernel_case *this, const struct actor *actor,
+static void write_origin(const struct stage *stage, const struct kernel_case *wanted, const struct actor *actor,
                          FILE *out)
 {
     struct utsname kernel;
     uname(&kernel);
     kernel.release[strcspn(kernel.release, "-")] = '\0'; // without the local build's name
-    fprintf(out, "# %s\n\n", this->name);
-    fprintf(out, "- Story `%s`, port %u: %s.\n", this->story, actor->scene.port, actor->story->line);
-    fprintf(out, "- Truth: %s\n", this->truth);
-    fprintf(out, "- Tap: %s.\n", tap_places[this->tap]);
+    fprintf(out, "# %s\n\n", wanted->name);
+    fprintf(out, "- Story `%s`, port %u: %s.\n", wanted->story, actor->scene.port, actor->story->line);
+    fprintf(out, "- Truth: %s\n", wanted->truth);
+    fprintf(out, "- Tap: %s.\n", tap_places[wanted->tap]);
     fprintf(out, "- Timers: %s.\n", stage->set->line);
     fprintf(
         out,
@@ -52,29 +68,29 @@ static void write_origin(const struct stage *stage, const struct kernel_case *th
         kernel.release, RELAY_DELAY_MS, HEARTBEAT_PORT);
 }
 
-static bool case_write(struct stage *stage, const struct kernel_case *this, const char *folder)
+static bool case_write(struct stage *stage, const struct kernel_case *wanted, const char *folder)
 {
-    const struct actor *actor = stage_actor(stage, this->story);
+    const struct actor *actor = stage_actor(stage, wanted->story);
     if (!actor) {
-        fprintf(stderr, "lab: case %s: no story %s\n", this->name, this->story);
+        fprintf(stderr, "lab: case %s: no story %s\n", wanted->name, wanted->story);
         return false;
     }
-    int64_t last = recording_last(stage->recording, this->tap, actor->scene.port);
+    int64_t last = recording_last(stage->recording, wanted->tap, actor->scene.port);
     struct excerpt excerpt = {
         .port = actor->scene.port,
         .heartbeat = HEARTBEAT_PORT,
         .from = actor->start - 2 * SECONDS,
-        .to = this->tail && last ? last + this->tail * SECONDS : INT64_MAX,
+        .to = wanted->tail && last ? last + wanted->tail * SECONDS : INT64_MAX,
         .snaplen = CASE_SNAPLEN,
     };
-    FILE *pcap = case_file(folder, this->name, "in.pcap");
-    FILE *truth = case_file(folder, this->name, "truth.tsv");
-    FILE *origin = case_file(folder, this->name, "origin.md");
+    FILE *pcap = case_file(folder, wanted->name, "in.pcap");
+    FILE *truth = case_file(folder, wanted->name, "truth.tsv");
+    FILE *origin = case_file(folder, wanted->name, "origin.md");
     if (!pcap || !truth || !origin)
         return false;
-    recording_write(stage->recording, this->tap, &excerpt, pcap);
+    recording_write(stage->recording, wanted->tap, &excerpt, pcap);
     truth_write(&stage->truth, truth, excerpt.port, excerpt.from, excerpt.to);
-    write_origin(stage, this, actor, origin);
+    write_origin(stage, wanted, actor, origin);
     bool ok = !ferror(pcap) && !ferror(truth) && !ferror(origin);
     ok &= fclose(pcap) == 0;
     ok &= fclose(truth) == 0;
@@ -85,7 +101,8 @@ static bool case_write(struct stage *stage, const struct kernel_case *this, cons
 bool cases_write(struct stage *stage, const struct kernel_case *cases, const char *folder)
 {
     bool ok = true;
-    for (const struct kernel_case *this = cases; this->name; this ++)
-        ok &= case_write(stage, this, folder);
+    for (const struct kernel_case *wanted = cases; wanted->name; wanted++)
+        if (case_missing(wanted, folder))
+            ok &= case_write(stage, wanted, folder);
     return ok;
 }

@@ -16,7 +16,11 @@ struct kernel_case {
 extern const struct kernel_case default_cases[]; // under the kernel's default timers; ended by a NULL name
 extern const struct kernel_case lowered_cases[]; // under lowered ones
 
-// Writes folder/<name>/{in.pcap,truth.tsv,origin.md} for each case; false if one could not be written.
+// Whether folder/<name>/in.pcap is not there: of this case, of any of them.
+bool case_missing(const struct kernel_case *wanted, const char *folder);
+bool cases_missing(const struct kernel_case *cases, const char *folder);
+
+// Writes folder/<name>/{in.pcap,truth.tsv,origin.md} for each missing case; false if one could not be written.
 bool cases_write(struct stage *stage, const struct kernel_case *cases, const char *folder);
 
 #endif

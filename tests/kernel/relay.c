@@ -35,7 +35,6 @@ struct flow {
     unsigned rule_count;
     struct direction directions[2];
     struct kept *slots[SLOTS];
-    uint64_t drawn; // segments that a lottery has seen: part of each draw
 };
 
 struct relay {
@@ -114,69 +113,16 @@ static void tell(struct relay *relay, const char *act, const struct segment *seg
     truth_add(relay->truth, &event);
 }
 
-static bool is_bare_ack(const struct segment *segment)
-{
-    return (segment->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK && segment->payload == 0;
-}
-
-static bool is_kind(const struct segment *segment, enum kind kind, const struct direction *other)
-{
-    switch (kind) {
-    case ANY:
-        return true;
-    case SYN:
-        return (segment->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
-    case SYN_ACK:
-        return (segment->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK);
-    case HANDSHAKE_ACK:
-        return (segment->flags & (TCP_SYN | TCP_RST | TCP_ACK)) == TCP_ACK;
-    case FIN:
-        return segment->flags & TCP_FIN;
-    case ACK_OF_FIN:
-        return is_bare_ack(segment) && other->fin && segment->ack == other->fin_end;
-    case BARE_ACK:
-        return is_bare_ack(segment);
-    case DATA:
-        return segment->payload > 0;
-    case RST:
-        return segment->flags & TCP_RST;
-    }
-    return false;
-}
-
 // The rule that acts on this segment, if any. Every rule counts its matches, also those another rule acts on.
 static struct rule *rule_for(struct flow *flow, const struct segment *segment, enum place from)
 {
     struct rule *found = NULL;
     for (unsigned i = 0; i < flow->rule_count; i++) {
         struct rule *rule = &flow->rules[i];
-        if (rule->from != from || !is_kind(segment, rule->kind, &flow->directions[!from]))
-            continue;
-        rule->matched++;
-        if (!found && rule->matched >= rule->nth && rule->matched - rule->nth < rule->count)
+        if (rule_matches(rule, segment, from, &flow->directions[!from]) && rule_acts(rule) && !found)
             found = rule;
     }
     return found;
-}
-
-static void look(struct direction *direction, const struct segment *segment, const uint8_t *frame, size_t length)
-{
-    uint32_t end = segment_end(segment);
-    if (segment->flags & TCP_RST)
-        return;
-    if (segment->flags & TCP_SYN || !direction->syn || (int32_t)(end - direction->next) > 0)
-        direction->next = end;
-    if (segment->flags & TCP_SYN)
-        direction->fin = false;
-    direction->syn = true;
-    direction->ack = segment->ack;
-    direction->window = segment->window;
-    if (segment->flags & TCP_FIN) {
-        direction->fin = true;
-        direction->fin_end = end;
-    }
-    memcpy(direction->model, frame, length);
-    direction->model_length = length;
 }
 
 static void keep(struct flow *flow, unsigned slot, enum place from, const uint8_t *frame, size_t length)
@@ -188,30 +134,6 @@ static void keep(struct flow *flow, unsigned slot, enum place from, const uint8_
     flow->slots[slot]->from = from;
     flow->slots[slot]->length = length;
     memcpy(flow->slots[slot]->bytes, frame, length);
-}
-
-// splitmix64 (public domain, S. Vigna): the draw depends on the seed and on how many were drawn, not on time.
-static uint64_t draw(uint64_t seed, uint64_t index)
-{
-    uint64_t z = seed + (index + 1) * UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
-
-static struct rule drawn(const struct rule *rule, struct flow *flow)
-{
-    struct rule outcome = *rule;
-    uint64_t luck = draw(rule->seed, flow->drawn++);
-    unsigned share = (unsigned)(luck % 1000);
-    outcome.ms = 1 + (unsigned)(luck >> 32) % (rule->ms ? rule->ms : 1);
-    if (share < rule->lose)
-        outcome.act = LOSE;
-    else if (share < rule->lose + rule->delay)
-        outcome.act = DELAY;
-    else if (share < rule->lose + rule->delay + rule->duplicate)
-        outcome.act = DUPLICATE;
-    return outcome; // LOTTERY still: a blank
 }
 
 static void reject(struct relay *relay, enum place from, const uint8_t *frame, size_t length, uint8_t code, int64_t due)
@@ -267,12 +189,12 @@ static void handle(struct relay *relay, enum place from, const uint8_t *frame, s
     uint16_t port = truth_port(segment.sport, segment.dport);
     struct flow *flow = flow_get(relay, port);
     struct rule *rule = rule_for(flow, &segment, from);
-    look(&flow->directions[from], &segment, frame, length);
+    direction_look(&flow->directions[from], &segment, frame, length);
     if (!rule) {
         enqueue(relay, from, frame, length, due);
         return;
     }
-    struct rule order = rule->act == LOTTERY ? drawn(rule, flow) : *rule;
+    struct rule order = rule_order(rule);
     obey(relay, flow, &order, &segment, frame, length, time, due);
 }
 
@@ -287,7 +209,7 @@ static bool receive(struct relay *relay, enum place from)
     if (length <= 0)
         return false;
     int64_t time = world_now();
-    // The kernel's stamp: the same that the tap at this end writes for this frame.
+    // The kernel's stamp, within microseconds of the one that the tap at this end writes for this frame.
     for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c)) {
         struct timespec stamp;
         if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPNS)

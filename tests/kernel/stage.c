@@ -78,6 +78,7 @@ static void *act(void *argument)
     waits(actor->delay);
     actor->start = world_now();
     actor->story->play(&actor->scene);
+    actor->end = world_now();
     return NULL;
 }
 

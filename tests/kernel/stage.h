@@ -22,8 +22,8 @@ struct actor {
     struct scene scene;
     const struct story *story;
     pthread_t thread;
-    double delay; // before it starts
-    int64_t start;
+    double delay;       // seconds before it starts
+    int64_t start, end; // CLOCK_REALTIME, nanoseconds
 };
 
 struct stage {

@@ -31,13 +31,23 @@ static void forges(struct scene *scene, enum place from, uint8_t flags, int32_t 
     relay_forge(scene->relay, scene->port, from, &forgery);
 }
 
+// Reads what there is, so that a close() that follows does not turn into a RST.
+static void drains(int sock)
+{
+    char words[1024];
+    while (recv(sock, words, sizeof words, MSG_DONTWAIT) > 0)
+        continue;
+}
+
 static void goes_on(const struct pair *pair)
 {
     waits(0.3);
     says(pair->client, 100);
     waits(0.2);
+    drains(pair->server);
     says(pair->server, 100);
     waits(0.5);
+    drains(pair->client);
     closes(pair->client);
     waits(0.3);
     closes(pair->server);
@@ -327,7 +337,8 @@ const struct story forge_stories[] = {
     {.name = "forged-refusal-wrong",
      .play = forged_refusal,
      .args = {77},
-     .line = "the SYN-ACK is caught; a RST+ACK with a wrong acknowledgement number is forged: ignored"},
+     .line =
+         "the SYN-ACK is caught; a RST+ACK with a wrong acknowledgement number is forged: the client repeats its SYN"},
     {.name = "forged-fin",
      .play = forged_fin,
      .args = {SERVER},
@@ -346,11 +357,13 @@ const struct story forge_stories[] = {
     {.name = "old-syn-time-wait",
      .play = old_syn_after_close,
      .args = {SERVER},
-     .line = "the connection's own SYN comes back when the server is in TIME_WAIT"},
+     .line = "the connection's own SYN comes back to the server's TIME_WAIT: its ACK meets nobody, whose RST ends "
+             "TIME_WAIT"},
     {.name = "old-syn-client-time-wait",
      .play = old_syn_after_close,
      .args = {CLIENT},
-     .line = "the connection's own SYN comes back to the listener; the client is in TIME_WAIT and gets a SYN-ACK"},
+     .line = "the connection's own SYN comes back to the listener; the client's TIME_WAIT acknowledges the SYN-ACK, "
+             "and the listener's RST ends it"},
     {.name = "old-syn-at-listener",
      .play = old_syn_at_listener,
      .line = "an old SYN comes back to the listener; nobody is at the client's port: RST answers the SYN-ACK"},

@@ -88,12 +88,14 @@ static void keep(struct channel *channel, const uint8_t *frame, size_t length, i
         if (!channel->packets)
             exit(1);
     }
-    struct packet *packet = &channel->packets[channel->count++];
-    packet->time = time;
-    packet->port = port;
-    packet->wire = (uint16_t)length;
-    packet->kept = (uint16_t)(length < KEPT ? length : KEPT);
-    memcpy(packet->bytes, frame, packet->kept);
+    struct packet packet = {.time = time, .port = port, .wire = (uint16_t)length};
+    packet.kept = (uint16_t)(length < KEPT ? length : KEPT);
+    memcpy(packet.bytes, frame, packet.kept);
+    // Two processors may stamp two frames in one order and queue them in the other, some hundred nanoseconds apart.
+    size_t at = channel->count++;
+    for (; at > 0 && channel->packets[at - 1].time > time; at--)
+        channel->packets[at] = channel->packets[at - 1];
+    channel->packets[at] = packet;
 }
 
 static bool receive(struct channel *channel)

@@ -72,6 +72,9 @@ static bool endpoints_in_keys(const char *line, struct event *event)
     char family[16], saddr[48], daddr[48], sport[8], dport[8];
     if (!value_of(line, "family", family, sizeof family))
         return false;
+    // An MPTCP socket has states of its own, above those of the TCP connections that carry it.
+    if (strstr(line, " protocol=IPPROTO_MPTCP"))
+        return false;
     bool v6 = strcmp(family, "AF_INET6") == 0;
     if (!value_of(line, v6 ? "saddrv6" : "saddr", saddr, sizeof saddr) ||
         !value_of(line, v6 ? "daddrv6" : "daddr", daddr, sizeof daddr) ||
