@@ -2,17 +2,24 @@
 /* Copies of a question and of its answer, and the losses that they show. */
 #include "story.h"
 
+/* A copy of the question that no answer has followed yet. */
+struct copy {
+    uint64_t frame;
+    int64_t time;
+    uint32_t ts_value;
+};
+
 struct reader {
     struct finwait_step *question, *answer;
     int64_t rtt;
     bool sack;
-    /* Copies of the question that no answer has followed yet. */
-    uint64_t open_frames[FINWAIT_STEP_LOSSES];
+    struct copy open[FINWAIT_STEP_LOSSES];
     unsigned open_count;
     /* Since the newest copy of the question. */
     unsigned answers, dsacks;
     uint64_t answer_frame; /* the first of them */
     int64_t answer_time;
+    uint32_t answer_echo;
 };
 
 static void add_loss(struct finwait_step *step, uint64_t frame, enum finwait_place where,
@@ -32,31 +39,51 @@ static void add_copy(struct finwait_step *step, const struct ledger_entry *entry
     step->last_time = entry->time;
 }
 
-/* All open copies but the last `spared` were lost on their way, as far as this evidence goes. */
-static void lose_open(struct reader *r, unsigned spared, enum finwait_place where, enum finwait_loss_evidence evidence)
+/* The open copies before number `end` were lost on their way, as far as this evidence goes. */
+static void lose_open(struct reader *r, unsigned end, enum finwait_place where, enum finwait_loss_evidence evidence)
 {
-    for (unsigned i = 0; i + spared < r->open_count; i++)
-        add_loss(r->question, r->open_frames[i], where, evidence);
+    for (unsigned i = 0; i < end && i < r->open_count; i++)
+        add_loss(r->question, r->open[i].frame, where, evidence);
+}
+
+/* The copy whose timestamp the first answer echoes; open_count when that is not known. */
+static unsigned echoed(const struct reader *r)
+{
+    for (unsigned i = 0; r->answer_echo && i < r->open_count; i++) {
+        if (r->open[i].ts_value == r->answer_echo)
+            return i;
+    }
+    return r->open_count;
 }
 
 /*
- * The copies before the newest, judged by the answers that followed it. One answer without D-SACK: only the newest copy
- * arrived. One with D-SACK: an earlier copy arrived as well, and its answer never came by. Two or more with a
- * D-SACK among them: every copy was answered, late.
+ * Which of several copies reached the answerer, judged by the answers that followed the newest. D-SACK: an earlier one
+ * did, and its answer never came by. An echo of an earlier copy's timestamp (kept by SYN_RECEIVED and TIME_WAIT, which
+ * send no D-SACK) says the same and names the copy. Else only the newest did.
  */
+static void settle_copies(struct reader *r)
+{
+    unsigned newest = r->open_count - 1, first = echoed(r);
+    if (r->dsacks > 0) {
+        if (r->answers == r->dsacks)
+            add_loss(r->answer, 0, FINWAIT_PLACE_BEFORE_TAP, FINWAIT_LOSS_DSACK);
+    } else if (first < newest) {
+        lose_open(r, first, FINWAIT_PLACE_AFTER_TAP, FINWAIT_LOSS_RETRANSMITTED);
+        if (r->open[newest].time - r->open[first].time >= r->rtt)
+            add_loss(r->answer, 0, FINWAIT_PLACE_BEFORE_TAP, FINWAIT_LOSS_RETRANSMITTED);
+    } else if (r->open[newest].time - r->open[newest - 1].time >= r->rtt) {
+        bool told = r->sack || first == newest;
+        lose_open(r, newest, told ? FINWAIT_PLACE_AFTER_TAP : FINWAIT_PLACE_UNDETERMINED,
+                  r->sack ? FINWAIT_LOSS_NO_DSACK : FINWAIT_LOSS_RETRANSMITTED);
+    }
+}
+
 static void settle(struct reader *r)
 {
-    if (r->answers == 0 || r->open_count < 2) {
-        r->open_count = r->answers ? 0 : r->open_count;
+    if (r->answers == 0)
         return;
-    }
-    if (r->dsacks == 0) {
-        lose_open(r, 1, r->sack ? FINWAIT_PLACE_AFTER_TAP : FINWAIT_PLACE_UNDETERMINED,
-                  r->sack ? FINWAIT_LOSS_NO_DSACK : FINWAIT_LOSS_RETRANSMITTED);
-    } else if (r->answers == r->dsacks) {
-        add_loss(r->answer, 0, FINWAIT_PLACE_BEFORE_TAP, FINWAIT_LOSS_DSACK);
-        lose_open(r, 2, FINWAIT_PLACE_UNDETERMINED, FINWAIT_LOSS_RETRANSMITTED);
-    }
+    if (r->open_count > 1)
+        settle_copies(r);
     r->open_count = 0;
 }
 
@@ -69,7 +96,7 @@ static void read_question(struct reader *r, const struct ledger_entry *entry)
     r->answers = r->dsacks = 0;
     add_copy(r->question, entry);
     if (r->open_count < FINWAIT_STEP_LOSSES)
-        r->open_frames[r->open_count++] = entry->frame;
+        r->open[r->open_count++] = (struct copy){entry->frame, entry->time, entry->ts_value};
 }
 
 static void read_answer(struct reader *r, const struct ledger_entry *entry)
@@ -78,6 +105,7 @@ static void read_answer(struct reader *r, const struct ledger_entry *entry)
     if (r->answers++ == 0) {
         r->answer_frame = entry->frame;
         r->answer_time = entry->time;
+        r->answer_echo = entry->ts_echo;
     }
     r->dsacks += (entry->notes & NOTE_DSACK) != 0;
 }
@@ -98,5 +126,5 @@ void exchange_read(const struct ledger *ledger, const struct exchange *exchange,
     }
     settle(&r);
     if (r.answers == 0 && question->transmissions > 1)
-        lose_open(&r, 0, FINWAIT_PLACE_UNDETERMINED, FINWAIT_LOSS_NEVER_ANSWERED);
+        lose_open(&r, r.open_count, FINWAIT_PLACE_UNDETERMINED, FINWAIT_LOSS_NEVER_ANSWERED);
 }

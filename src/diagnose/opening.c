@@ -27,7 +27,7 @@ static void read_three_way(const struct flow *flow, struct finwait_open *open)
     struct finwait_step syn = {0}, syn_ack = {0}, syn_ack_asked = {0}, ack = {0};
     int64_t rtt = round_trip(flow);
     exchange_read(&flow->ledger, &first, rtt, false, &syn, &syn_ack);
-    exchange_read(&flow->ledger, &second, rtt, both_permit_sack(flow), &syn_ack_asked, &ack);
+    exchange_read(&flow->ledger, &second, rtt, false, &syn_ack_asked, &ack);
     for (unsigned i = 0; i < syn_ack_asked.loss_count && syn_ack.loss_count < FINWAIT_STEP_LOSSES; i++) {
         bool known = false;
         for (unsigned j = 0; j < syn_ack.loss_count; j++)

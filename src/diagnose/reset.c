@@ -102,25 +102,30 @@ static void rank_reply(const struct scene *scene, struct ranking *ranking)
     }
 }
 
-/* Closing with data unread and SO_LINGER 0 put the same segment on the wire; what the peer had sent ranks them. */
+/*
+ * Closing with data unread and SO_LINGER 0 put the same segment on the wire: whether the sender had answered what it
+ * was last sent ranks them.
+ */
 static void rank_abort(const struct scene *scene, struct ranking *ranking)
 {
     bool fed = scene->to->payload_bytes > 0;
-    bool server_early = scene->rst->side == FINWAIT_SERVER && scene->from->payload_bytes == 0 && !fed;
+    bool unanswered = fed && scene->to->last_payload_time > scene->from->last_payload_time;
     ranking->certainty = FINWAIT_POSSIBLE;
     if (scene->probes >= 2) {
         ranking->certainty = FINWAIT_LIKELY;
         rank(ranking, FINWAIT_CAUSE_KEEPALIVE_TIMEOUT);
         rank(ranking, FINWAIT_CAUSE_ABORT);
-    } else if (scene->fin_before || !fed) {
+    } else if (unanswered) {
+        rank(ranking, FINWAIT_CAUSE_UNREAD_DATA);
+        rank(ranking, FINWAIT_CAUSE_ABORT);
+    } else if (fed) {
+        rank(ranking, FINWAIT_CAUSE_ABORT);
+        rank(ranking, FINWAIT_CAUSE_UNREAD_DATA);
+    } else {
         ranking->certainty = FINWAIT_LIKELY;
         rank(ranking, FINWAIT_CAUSE_ABORT);
-        if (server_early)
+        if (scene->rst->side == FINWAIT_SERVER && scene->from->payload_bytes == 0 && !scene->fin_before)
             rank(ranking, FINWAIT_CAUSE_LISTENER_CLOSED);
-    } else {
-        bool after_data = scene->to->late_payload > 0 || scene->from->last_time <= scene->to->last_time;
-        rank(ranking, after_data ? FINWAIT_CAUSE_UNREAD_DATA : FINWAIT_CAUSE_ABORT);
-        rank(ranking, after_data ? FINWAIT_CAUSE_ABORT : FINWAIT_CAUSE_UNREAD_DATA);
     }
 }
 

@@ -22,9 +22,10 @@ struct exchange {
 };
 
 /*
- * All copies of both, with the losses that they show: a question repeated after its answer had passed means that the
- * answer was lost behind the tap; repeated without an answer, the next answer's D-SACK (RFC 2883) tells which was lost.
- * `rtt`: an answer younger than this may have crossed the copy. `sack`: both sides permitted SACK.
+ * All copies of both, with the losses that they show. A question repeated after its answer had passed: the answer was
+ * lost behind the tap. Repeated without an answer: the next answer tells which copy reached its goal, by its D-SACK
+ * (RFC 2883) or by the timestamp that it echoes (RFC 7323). `rtt`: an answer younger than this may have crossed the
+ * copy. `sack`: a copy received twice would be reported by D-SACK.
  */
 void exchange_read(const struct ledger *ledger, const struct exchange *exchange, int64_t rtt, bool sack,
                    struct finwait_step *question, struct finwait_step *answer);

@@ -4,8 +4,8 @@
 
 /* One gap of the handshake this many times the other puts the tap at the near end. */
 #define LOPSIDED 8
-/* When no handshake tells the round trip. */
-#define USUAL_ROUND_TRIP (2 * MILLISECOND)
+/* When no handshake tells the round trip: Linux retransmits no sooner (TCP_RTO_MIN). */
+#define USUAL_ROUND_TRIP (200 * MILLISECOND)
 
 /* What operating systems start with: a TTL still whole has passed no router. */
 static bool ttl_is_whole(uint8_t ttl)

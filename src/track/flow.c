@@ -138,18 +138,9 @@ static void recognise_opening(struct reading *r)
 static void note_stray(struct reading *r)
 {
     r->flow->strays++;
-    struct ledger_entry *entry = ledger_add(&r->flow->ledger);
+    struct ledger_entry *entry = ledger_add(&r->flow->ledger, r->side, r->segment);
     if (entry)
-        *entry = (struct ledger_entry){.time = r->segment->time,
-                                       .frame = r->segment->frame,
-                                       .seq = r->segment->seq,
-                                       .ack = r->segment->ack,
-                                       .payload = r->segment->payload,
-                                       .window = r->segment->window,
-                                       .notes = NOTE_STRAY,
-                                       .flags = r->segment->flags,
-                                       .side = (uint8_t)r->side,
-                                       .ttl = r->segment->ttl};
+        entry->notes = NOTE_STRAY;
 }
 
 static void count_repeats(struct reading *r)
@@ -243,15 +234,9 @@ bool flow_segment(struct flow *flow, enum finwait_side side, const struct finwai
 
 void flow_icmp(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment)
 {
-    struct ledger_entry *entry = ledger_add(&flow->ledger);
+    struct ledger_entry *entry = ledger_add(&flow->ledger, side, segment);
     if (entry)
-        *entry = (struct ledger_entry){.time = segment->time,
-                                       .frame = segment->frame,
-                                       .seq = segment->seq,
-                                       .notes = NOTE_ICMP,
-                                       .side = (uint8_t)side,
-                                       .icmp_type = segment->icmp_type,
-                                       .icmp_code = segment->icmp_code};
+        entry->notes = NOTE_ICMP;
     struct moment moment = {.time = segment->time, .frame = segment->frame, .why = FINWAIT_WHY_RECEIVED_ICMP};
     struct endpoint *end = &flow->ends[side];
     endpoint_passed(end, EVENT_RECEIVED_ICMP, end->state == FINWAIT_SYN_SENT && end->isn == segment->seq, &moment);

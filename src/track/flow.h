@@ -71,8 +71,9 @@ struct endpoint {
 
     struct recent recent[RECENT_COUNT];
     uint8_t recent_next;
-    int64_t last_time;     /* of its last segment but RSTs */
-    uint64_t late_payload; /* payload it sent after the peer's FIN had passed */
+    int64_t last_time;         /* of its last segment but RSTs */
+    int64_t last_payload_time; /* of its last new payload; 0 none */
+    uint64_t late_payload;     /* payload it sent after the peer's FIN had passed */
     int64_t late_payload_time;
 };
 

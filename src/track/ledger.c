@@ -2,7 +2,6 @@
 #include "ledger.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* Makes room for one more element; false when `cap` or memory forbids it. */
 static bool grow(void **elements, uint32_t count, uint32_t *room, size_t size, uint32_t cap)
@@ -22,7 +21,7 @@ static bool grow(void **elements, uint32_t count, uint32_t *room, size_t size, u
     return true;
 }
 
-struct ledger_entry *ledger_add(struct ledger *ledger)
+struct ledger_entry *ledger_add(struct ledger *ledger, enum finwait_side side, const struct finwait_segment *segment)
 {
     void *entries = ledger->entries;
     if (!grow(&entries, ledger->count, &ledger->room, sizeof *ledger->entries, LEDGER_CAP)) {
@@ -31,7 +30,21 @@ struct ledger_entry *ledger_add(struct ledger *ledger)
     }
     ledger->entries = entries;
     struct ledger_entry *entry = &ledger->entries[ledger->count++];
-    memset(entry, 0, sizeof *entry);
+    bool stamped = (segment->options & FINWAIT_OPT_TIMESTAMPS) != 0;
+    *entry = (struct ledger_entry){.time = segment->time,
+                                   .frame = segment->frame,
+                                   .seq = segment->seq,
+                                   .ack = segment->ack,
+                                   .payload = segment->payload,
+                                   .ts_value = stamped ? segment->ts_value : 0,
+                                   .ts_echo = stamped ? segment->ts_echo : 0,
+                                   .window = segment->window,
+                                   .ip_id = segment->ip_id,
+                                   .flags = segment->flags,
+                                   .side = (uint8_t)side,
+                                   .ttl = segment->ttl,
+                                   .icmp_type = segment->icmp_type,
+                                   .icmp_code = segment->icmp_code};
     return entry;
 }
 

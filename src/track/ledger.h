@@ -37,7 +37,8 @@ struct ledger_entry {
     uint32_t answered_payload; /* of that segment */
     uint8_t answered_flags;
     uint32_t seq, ack, payload;
-    uint32_t owed; /* RST: payload of either side that no acknowledgement covered */
+    uint32_t owed;              /* RST: payload of either side that no acknowledgement covered */
+    uint32_t ts_value, ts_echo; /* 0 without the option */
     uint16_t window, notes, ip_id;
     uint8_t flags, side, ttl, icmp_type, icmp_code;
 };
@@ -59,8 +60,9 @@ struct timeline {
     uint32_t dropped;
 };
 
-/* A zeroed entry at the end, or NULL when the cap or memory forbids it (counted in `dropped`). */
-struct ledger_entry *ledger_add(struct ledger *ledger);
+/* An entry at the end for this segment, its notes still 0; NULL when the cap or memory forbids it (counted in
+ * `dropped`). */
+struct ledger_entry *ledger_add(struct ledger *ledger, enum finwait_side side, const struct finwait_segment *segment);
 void timeline_add(struct timeline *timeline, const struct finwait_timeline_entry *entry);
 void ledger_done(struct ledger *ledger);
 void timeline_done(struct timeline *timeline);

@@ -55,19 +55,10 @@ void reading_note(struct reading *r)
     if (notes == 0 || probe_known)
         return;
     notes |= (r->place.dsack ? NOTE_DSACK : 0U) | (r->suspect ? NOTE_SUSPECT : 0U);
-    struct ledger_entry *entry = ledger_add(&r->flow->ledger);
+    struct ledger_entry *entry = ledger_add(&r->flow->ledger, r->side, r->segment);
     if (!entry)
         return;
-    const struct finwait_segment *s = r->segment;
-    *entry = (struct ledger_entry){.time = s->time,
-                                   .frame = s->frame,
-                                   .seq = s->seq,
-                                   .ack = s->ack,
-                                   .payload = r->place.unseen ? r->place.unseen : s->payload,
-                                   .window = s->window,
-                                   .notes = (uint16_t)notes,
-                                   .flags = s->flags,
-                                   .side = (uint8_t)r->side,
-                                   .ttl = s->ttl,
-                                   .ip_id = s->ip_id};
+    entry->notes = (uint16_t)notes;
+    if (r->place.unseen > 0)
+        entry->payload = r->place.unseen;
 }

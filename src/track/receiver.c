@@ -55,6 +55,8 @@ void reading_receiver(struct reading *r)
     if (r->place.ack)
         pass_ack(r);
     pass_fin(r);
+    if (r->segment->payload > 0 && r->place.fresh)
+        r->from->last_payload_time = r->segment->time;
     if (r->segment->payload > 0 && r->to->fin_sent && r->place.fresh) {
         r->from->late_payload += r->segment->payload;
         r->from->late_payload_time = r->segment->time;
@@ -92,23 +94,58 @@ static void rst_of_sender(struct reading *r, bool counts, bool answers_stray)
     endpoint_sent(r->from, &event, 1, true, r->suspect || keeps || beyond, &moment);
 }
 
-/* The oldest remembered segment of the peer that this RST would be the right answer to (RFC 9293 3.10.7.1). */
+/* A RST comes at once; this is ample for any path. */
+#define ANSWER_WITHIN (2 * SECOND)
+
+static uint32_t length_of(const struct recent *recent)
+{
+    return recent->payload + ((recent->flags & FINWAIT_SYN) != 0) + ((recent->flags & FINWAIT_FIN) != 0);
+}
+
+static bool may_answer(const struct reading *r, const struct recent *candidate)
+{
+    if (candidate->frame == 0 || candidate->answered || candidate->time < r->from->last_time ||
+        r->segment->time - candidate->time > ANSWER_WITHIN)
+        return false;
+    if (candidate->flags & FINWAIT_ACK)
+        return r->segment->seq == candidate->ack;
+    return r->place.ack && r->segment->ack == candidate->seq + length_of(candidate);
+}
+
+/*
+ * The remembered segment of the peer that this RST would be the right answer to (RFC 9293 section 3.10.7.1): the oldest
+ * that carries something, else the newest bare one.
+ */
 static struct recent *answered_by(const struct reading *r)
 {
     struct recent *found = NULL;
     for (unsigned i = 0; i < RECENT_COUNT; i++) {
         struct recent *candidate = &r->to->recent[i];
-        if (candidate->frame == 0 || candidate->answered)
+        if (!may_answer(r, candidate))
             continue;
-        bool with_ack = (candidate->flags & FINWAIT_ACK) != 0;
-        uint32_t length =
-            candidate->payload + ((candidate->flags & FINWAIT_SYN) != 0) + ((candidate->flags & FINWAIT_FIN) != 0);
-        bool fits =
-            with_ack ? r->segment->seq == candidate->ack : r->place.ack && r->segment->ack == candidate->seq + length;
-        if (fits && candidate->time >= r->from->last_time && (!found || candidate->frame < found->frame))
+        bool carries = length_of(candidate) > 0;
+        bool found_carries = found && length_of(found) > 0;
+        bool older = found && candidate->frame < found->frame;
+        if (!found || (carries && (!found_carries || older)) || (!carries && !found_carries && !older))
             found = candidate;
     }
     return found;
+}
+
+static void note_rst(struct reading *r, bool exact, bool counts, const struct recent *answered)
+{
+    struct ledger_entry *entry = ledger_add(&r->flow->ledger, r->side, r->segment);
+    if (!entry)
+        return;
+    bool late = r->to->talked && state_is_over(r->to->state);
+    entry->notes = (uint16_t)(NOTE_RST | (exact ? NOTE_EXACT : 0) | (counts ? 0 : NOTE_STRAY) |
+                              (r->suspect ? NOTE_SUSPECT : 0) | (late ? NOTE_AFTER_CLOSE : 0));
+    entry->owed = sequence_owed(r->flow, FINWAIT_CLIENT) + sequence_owed(r->flow, FINWAIT_SERVER);
+    if (answered) {
+        entry->answers = answered->frame;
+        entry->answered_payload = answered->payload;
+        entry->answered_flags = answered->flags;
+    }
 }
 
 void reading_rst(struct reading *r)
@@ -116,29 +153,7 @@ void reading_rst(struct reading *r)
     bool exact, counts = rst_may_count(r, &exact);
     struct recent *answered = answered_by(r);
     bool answers_stray = answered && (answered->flags & FINWAIT_SYN) && (answered->flags & FINWAIT_ACK);
-    struct ledger_entry *entry = ledger_add(&r->flow->ledger);
-    if (entry) {
-        const struct finwait_segment *s = r->segment;
-        *entry = (struct ledger_entry){.time = s->time,
-                                       .frame = s->frame,
-                                       .seq = s->seq,
-                                       .ack = s->ack,
-                                       .payload = s->payload,
-                                       .window = s->window,
-                                       .flags = s->flags,
-                                       .side = (uint8_t)r->side,
-                                       .ttl = s->ttl,
-                                       .ip_id = s->ip_id};
-        entry->notes = (uint16_t)(NOTE_RST | (exact ? NOTE_EXACT : 0) | (counts ? 0 : NOTE_STRAY) |
-                                  (r->suspect ? NOTE_SUSPECT : 0) |
-                                  (r->to->talked && state_is_over(r->to->state) ? NOTE_AFTER_CLOSE : 0));
-        if (answered) {
-            entry->answers = answered->frame;
-            entry->answered_payload = answered->payload;
-            entry->answered_flags = answered->flags;
-        }
-        entry->owed = sequence_owed(r->flow, FINWAIT_CLIENT) + sequence_owed(r->flow, FINWAIT_SERVER);
-    }
+    note_rst(r, exact, counts, answered);
     if (answered)
         answered->answered = true;
     rst_of_sender(r, counts, answers_stray);
