@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "options.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,6 +118,7 @@ static bool accept_value(struct parser *parser, enum option option, const char *
     const struct option_row *row = &option_rows[option];
     unsigned choice = 0;
     if (row->choices) {
+        assert(value);
         while (row->choices[choice] && strcmp(row->choices[choice], value) != 0)
             choice++;
         if (!row->choices[choice]) {

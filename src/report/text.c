@@ -147,7 +147,7 @@ static void put_rows(struct text_page *text)
     if (text->row_count < text->connections) {
         page_gap(page);
         page_begin(page, 0, 0);
-        page_print(page, PAGE_DIM, "… and %s more connections",
+        page_print(page, PAGE_DIM, "… and %s more connections; --format json has them all",
                    page_number(text->connections - text->row_count, number));
         page_end(page);
     }

@@ -9,10 +9,10 @@
 #include "found.h"
 #include "page.h"
 
-#define TEXT_WIDTH 80        /* columns when the caller names none */
-#define TEXT_NARROWEST 60    /* fewer are taken for this many */
-#define TEXT_FEW 10          /* connections that normal detail still lists */
-#define TEXT_ROWS_MAX 100000 /* connections that full detail lists; the rest is counted */
+#define TEXT_WIDTH 80       /* columns when the caller names none */
+#define TEXT_NARROWEST 60   /* fewer are taken for this many */
+#define TEXT_FEW 10         /* connections that normal detail still lists */
+#define TEXT_ROWS_MAX 10000 /* connections that full detail lists; the rest is counted */
 
 /* What is kept until the end. */
 struct text_page {
