@@ -125,6 +125,6 @@ void exchange_read(const struct ledger *ledger, const struct exchange *exchange,
             read_answer(&r, entry);
     }
     settle(&r);
-    if (r.answers == 0 && question->transmissions > 1)
+    if (answer->transmissions == 0 && question->transmissions > 1)
         lose_open(&r, r.open_count, FINWAIT_PLACE_UNDETERMINED, FINWAIT_LOSS_NEVER_ANSWERED);
 }

@@ -18,7 +18,8 @@ static const struct ledger_entry *effective_rst(const struct flow *flow)
 {
     for (uint32_t i = 0; i < flow->ledger.count; i++) {
         const struct ledger_entry *entry = &flow->ledger.entries[i];
-        if ((entry->notes & (NOTE_RST | NOTE_EXACT | NOTE_STRAY | NOTE_AFTER_CLOSE)) == (NOTE_RST | NOTE_EXACT))
+        const unsigned void_notes = NOTE_STRAY | NOTE_AFTER_CLOSE | NOTE_OUTLIVED;
+        if ((entry->notes & NOTE_RST) && (entry->notes & NOTE_EXACT) && !(entry->notes & void_notes))
             return entry;
     }
     return NULL;

@@ -123,10 +123,24 @@ static void time_handshake(struct reading *r)
         flow->rtt_ack = r->segment->time - r->to->last_control;
 }
 
+/* A SYN after other segments of the same sender, with another ISN: what came before it was not its own. */
+static void void_earlier(struct reading *r)
+{
+    struct ledger *ledger = &r->flow->ledger;
+    for (uint32_t i = 0; i < ledger->count; i++) {
+        if (ledger->entries[i].side == r->side && !(ledger->entries[i].notes & NOTE_SYN_ACK))
+            ledger->entries[i].notes = NOTE_STRAY;
+    }
+    r->from->fin_sent = r->from->fin_passed = false;
+    r->from->hole.open = false;
+}
+
 static void recognise_opening(struct reading *r)
 {
     if (!r->place.syn)
         return;
+    if (r->from->talked && r->from->isn != r->segment->seq)
+        void_earlier(r);
     take_options(r->from, r->segment);
     r->flow->ttl_syn[r->side] = r->segment->ttl;
     if (r->place.ack && r->to->has_isn && seq_after(r->segment->ack, r->to->isn + 1))
@@ -190,6 +204,43 @@ static void spare_half_closed(struct reading *r)
         r->from->deadline = 0;
 }
 
+/* Another host's packets have passed another number of routers; one or two are a change of route. */
+#define TTL_LEEWAY 2
+
+static bool is_suspect(const struct endpoint *from, const struct finwait_segment *segment)
+{
+    int difference = (int)segment->ttl - (int)from->ttl;
+    return (segment->flags & (FINWAIT_RST | FINWAIT_FIN)) && from->ttl != 0 &&
+           (difference > TTL_LEEWAY || difference < -TTL_LEEWAY);
+}
+
+static void await_silence(struct reading *r)
+{
+    const struct ledger *ledger = &r->flow->ledger;
+    if (ledger->count == 0 || ledger->entries[ledger->count - 1].frame != r->segment->frame ||
+        !(ledger->entries[ledger->count - 1].notes & NOTE_EXACT))
+        return;
+    r->to->rst_entry = ledger->count;
+    r->to->rst_mark = r->from->talked ? r->from->snd_max : r->segment->seq;
+}
+
+/* Segments in flight may pass a RST on the way; what acknowledges something later, or comes much later, shows life. */
+#define IN_FLIGHT SECOND
+
+static void check_survival(struct reading *r)
+{
+    struct endpoint *from = r->from;
+    if (from->rst_entry == 0)
+        return;
+    struct ledger_entry *rst = &r->flow->ledger.entries[from->rst_entry - 1];
+    bool later = r->place.ack && seq_after(r->segment->ack, from->rst_mark);
+    if (!later && r->segment->time - rst->time < IN_FLIGHT)
+        return;
+    rst->notes |= NOTE_OUTLIVED;
+    from->rst_entry = 0;
+    r->flow->reset = false;
+}
+
 bool flow_segment(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment,
                   const struct profile *profile)
 {
@@ -204,13 +255,15 @@ bool flow_segment(struct flow *flow, enum finwait_side side, const struct finwai
         return false;
     }
     r.place = sequence_place(flow, side, segment);
-    r.suspect = (segment->flags & (FINWAIT_RST | FINWAIT_FIN)) && r.from->ttl != 0 && segment->ttl != r.from->ttl;
+    r.suspect = is_suspect(r.from, segment);
     count(flow, r.from, segment);
     if (r.place.rst) {
         reading_rst(&r);
+        await_silence(&r);
     } else if (r.place.stray) {
         note_stray(&r);
     } else {
+        check_survival(&r);
         recognise_opening(&r);
         time_handshake(&r);
         reading_note(&r);

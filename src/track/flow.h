@@ -40,9 +40,11 @@ struct endpoint {
 
     /* What passed the tap toward this endpoint and may still arrive. */
     event_tokens tokens;
-    uint32_t rst_seq;  /* highest sequence number of a RST among the tokens */
-    bool mortal;       /* its retransmissions or probes may be going unanswered */
-    bool relief_known; /* the peer sent, up to `relief`, something that acknowledges all of it */
+    uint32_t rst_seq;   /* highest sequence number of a RST among the tokens */
+    uint32_t rst_entry; /* ledger index + 1 of the last RST that it should have taken; 0 none */
+    uint32_t rst_mark;  /* the peer's SND.NXT when that RST passed */
+    bool mortal;        /* its retransmissions or probes may be going unanswered */
+    bool relief_known;  /* the peer sent, up to `relief`, something that acknowledges all of it */
     uint32_t relief;
 
     /* Its sequence space, as the tap saw it send. */

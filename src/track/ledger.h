@@ -27,7 +27,8 @@ enum ledger_note {
     NOTE_STRAY = 0x1000,       /* not acceptable to this connection: moved nothing */
     NOTE_SUSPECT = 0x2000,     /* TTL unlike the sender's other segments */
     NOTE_AFTER_CLOSE = 0x4000, /* a RST toward an endpoint that was closed already */
-    NOTE_EXACT = 0x8000        /* a RST whose sequence number is just what the receiver expects (RFC 5961) */
+    NOTE_EXACT = 0x8000,       /* a RST whose sequence number is just what the receiver expects (RFC 5961) */
+    NOTE_OUTLIVED = 0x10000    /* a RST after which its receiver went on: lost, or not taken */
 };
 
 struct ledger_entry {
@@ -39,7 +40,8 @@ struct ledger_entry {
     uint32_t seq, ack, payload;
     uint32_t owed;              /* RST: payload of either side that no acknowledgement covered */
     uint32_t ts_value, ts_echo; /* 0 without the option */
-    uint16_t window, notes, ip_id;
+    uint32_t notes;
+    uint16_t window, ip_id;
     uint8_t flags, side, ttl, icmp_type, icmp_code;
 };
 

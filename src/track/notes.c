@@ -58,7 +58,7 @@ void reading_note(struct reading *r)
     struct ledger_entry *entry = ledger_add(&r->flow->ledger, r->side, r->segment);
     if (!entry)
         return;
-    entry->notes = (uint16_t)notes;
+    entry->notes = notes;
     if (r->place.unseen > 0)
         entry->payload = r->place.unseen;
 }

@@ -78,10 +78,12 @@ static bool rst_may_count(const struct reading *r, bool *exact)
         *exact = !from->talked || seq == from->snd_max;
         return true;
     }
-    uint32_t next = from->talked ? seq_max(from->snd_max, to->ack_max) : to->ack_max;
+    /* RCV.NXT lies between what it acknowledged and all that passed in order; most likely it is the latter. */
+    uint32_t passed = from->hole.open ? from->hole.left : from->snd_max;
+    uint32_t next = from->talked ? seq_max(passed, to->ack_max) : to->ack_max;
     uint32_t right = to->has_edge ? seq_max(next, to->right_edge) : next;
-    *exact = seq_at_or_after(seq, to->ack_max) && seq_at_or_before(seq, next);
-    return *exact || (seq_after(seq, next) && seq_at_or_before(seq, right));
+    *exact = seq == next;
+    return seq_at_or_after(seq, to->ack_max) && seq_at_or_before(seq, right);
 }
 
 /* The sender's own RST: it speaks for a live socket that dies, or for none at all. */
@@ -138,7 +140,7 @@ static void note_rst(struct reading *r, bool exact, bool counts, const struct re
     if (!entry)
         return;
     bool late = r->to->talked && state_is_over(r->to->state);
-    entry->notes = (uint16_t)(NOTE_RST | (exact ? NOTE_EXACT : 0) | (counts ? 0 : NOTE_STRAY) |
+    entry->notes = (uint32_t)(NOTE_RST | (exact ? NOTE_EXACT : 0) | (counts ? 0 : NOTE_STRAY) |
                               (r->suspect ? NOTE_SUSPECT : 0) | (late ? NOTE_AFTER_CLOSE : 0));
     entry->owed = sequence_owed(r->flow, FINWAIT_CLIENT) + sequence_owed(r->flow, FINWAIT_SERVER);
     if (answered) {

@@ -157,6 +157,14 @@ static bool confirms_syn(const struct flow *flow, const struct finwait_segment *
     return (s->flags & (FINWAIT_SYN | FINWAIT_RST)) && (s->flags & FINWAIT_ACK) && s->ack == syn->seq + 1;
 }
 
+/* A SYN-ACK after the end that answers no SYN of this incarnation: the SYN of the next one was not captured. */
+static bool is_another_syn_ack(const struct flow *flow, enum finwait_side side, const struct finwait_segment *segment)
+{
+    const struct endpoint *from = &flow->ends[side], *to = &flow->ends[peer_of(side)];
+    bool answers = to->has_isn && segment->ack == to->syn_end;
+    return !answers && from->talked && from->isn != segment->seq;
+}
+
 /* The flow and side that a segment belongs to, after opening new incarnations; NULL when it is held back. */
 static struct flow *resolve(struct tracker *tracker, uint64_t hash, const struct finwait_segment *segment,
                             enum finwait_side *side)
@@ -191,8 +199,7 @@ static struct flow *resolve(struct tracker *tracker, uint64_t hash, const struct
             break;
         }
     }
-    if (syn && (segment->flags & FINWAIT_ACK) && flow_is_over(flow) && flow->ends[*side].talked &&
-        flow->ends[*side].isn != segment->seq && flow->ends[*side].fin_sent)
+    if (syn && (segment->flags & FINWAIT_ACK) && flow_is_over(flow) && is_another_syn_ack(flow, *side, segment))
         return reopen(tracker, hash, flow, segment, side);
     return flow;
 }
