@@ -71,7 +71,7 @@ static void apply(struct settings *settings, enum option option, unsigned choice
         settings->format = (enum finwait_report_format)choice;
         break;
     case OPTION_OUTPUT:
-        settings->output = strcmp(value, "-") ? value : NULL;
+        settings->output = value && strcmp(value, "-") != 0 ? value : NULL;
         break;
     case OPTION_DETAIL:
         settings->detail = (enum finwait_detail)choice;
