@@ -17,7 +17,7 @@ bool finwait_report_explanation(const struct finwait_report_options *options,
     struct page page;
     page_init(&page, text_width(options), options->colour);
     page_begin(&page, 0, 2);
-    page_put(&page, text_severity_style(explanation->severity), explanation->name);
+    page_print(&page, text_severity_style(explanation->severity), "%s:", explanation->name);
     page_put(&page, PAGE_BOLD, explanation->title);
     page_print(&page, PAGE_DIM, "(%s)", finwait_severity_name(explanation->severity));
     page_end(&page);

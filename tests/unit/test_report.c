@@ -524,7 +524,7 @@ static void an_explanation_is_a_page(void **state)
     struct finwait_report_options options = {.width = 60};
     assert_true(finwait_report_explanation(&options, finwait_explain(FINWAIT_CODE_FIN_THEN_RST), out));
     fclose(out);
-    assert_ptr_equal(strstr(text, "fin_then_rst FIN, then RST"), text);
+    assert_ptr_equal(strstr(text, "fin_then_rst: FIN, then RST"), text);
     assert_non_null(strstr(text, "\nWhat to do\n  Read to the end before closing.\n"));
     free(text);
 }
