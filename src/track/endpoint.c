@@ -101,7 +101,9 @@ bool endpoint_sent(struct endpoint *end, const enum state_event *events, unsigne
     if (suspect)
         wanted = end->state;
     enum finwait_state state = corrected(end, wanted, shown, events[count - 1]);
-    change(end, state, states_close(shown, end->tokens, end->mortal), moment);
+    /* `possible` is closed already: in the steady state there is nothing to add. */
+    bool closed = shown == end->possible && !end->mortal;
+    change(end, state, closed ? shown : states_close(shown, end->tokens, end->mortal), moment);
     return true;
 }
 
