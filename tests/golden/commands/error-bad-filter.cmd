@@ -1,1 +1,1 @@
-finwait --filter 'port http and' clean.pcap
+finwait --filter 'port 80 and' clean.pcap
