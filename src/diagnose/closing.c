@@ -126,7 +126,7 @@ void closing_read(const struct flow *flow, const struct context *context, struct
             mark_shared(close);
         }
         read_half_close(flow, close, peer_of(first));
-    } else if (close->has_reset) {
+    } else if (close->has_reset && close->reset.cause != FINWAIT_CAUSE_REFUSED) {
         close->initiator = close->reset.from;
     }
     close->kind = kind_of(flow, context, close);

@@ -26,15 +26,18 @@ struct finwait_finding *finding_add(struct rules *rules, enum finwait_code code,
 
 void finding_frame(struct finwait_finding *finding, uint64_t frame)
 {
-    if (frame == 0 || finding->frame_count == FINWAIT_FINDING_FRAMES)
+    unsigned at = finding->frame_count;
+    if (frame == 0 || at == FINWAIT_FINDING_FRAMES)
         return;
-    for (unsigned i = 0; i < finding->frame_count; i++) {
-        if (finding->frames[i] == frame)
-            return;
-    }
-    if (finding->frame_count == 0)
+    while (at > 0 && finding->frames[at - 1] > frame)
+        at--;
+    if (at > 0 && finding->frames[at - 1] == frame)
+        return;
+    for (unsigned i = finding->frame_count; i > at; i--)
+        finding->frames[i] = finding->frames[i - 1];
+    finding->frames[at] = frame;
+    if (finding->frame_count++ == 0)
         finding->frame = frame;
-    finding->frames[finding->frame_count++] = frame;
 }
 
 void finding_time(struct finwait_finding *finding, int64_t time)

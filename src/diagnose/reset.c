@@ -3,6 +3,24 @@
 #include "seq.h"
 #include "story.h"
 
+const char *cause_text(enum finwait_cause cause)
+{
+    static const char *const texts[FINWAIT_CAUSE_COUNT] = {
+        [FINWAIT_CAUSE_REFUSED] = "nothing listens at that port",
+        [FINWAIT_CAUSE_NO_CONNECTION] = "the side that reset it no longer had the connection",
+        [FINWAIT_CAUSE_DATA_AFTER_CLOSE] = "data came for a socket that had been closed",
+        [FINWAIT_CAUSE_UNREAD_DATA] = "the socket was closed with data unread",
+        [FINWAIT_CAUSE_ABORT] = "the application aborted the connection (SO_LINGER 0, or it was killed)",
+        [FINWAIT_CAUSE_LISTENER_CLOSED] = "the listener was closed before the connection was accepted",
+        [FINWAIT_CAUSE_KEEPALIVE_TIMEOUT] = "keepalive probes went unanswered",
+        [FINWAIT_CAUSE_RETRANSMISSION_TIMEOUT] = "retransmissions went unanswered",
+        [FINWAIT_CAUSE_BAD_SEGMENT] = "the RST answers a segment that was not acceptable",
+        [FINWAIT_CAUSE_INJECTED] = "somebody else sent the RST",
+        [FINWAIT_CAUSE_UNKNOWN] = "the cause is not known",
+    };
+    return texts[cause < FINWAIT_CAUSE_COUNT ? cause : FINWAIT_CAUSE_UNKNOWN];
+}
+
 struct scene {
     const struct flow *flow;
     const struct context *context;

@@ -28,7 +28,7 @@ extern rule *const capture_rules[];
  */
 struct finwait_finding *finding_add(struct rules *rules, enum finwait_code code, enum finwait_certainty certainty,
                                     enum finwait_side endpoint);
-/* Appends a frame to the evidence; 0 is skipped. The first one becomes `frame`. */
+/* Adds a frame to the evidence, which is kept in order; 0 is skipped. The first one added becomes `frame`. */
 void finding_frame(struct finwait_finding *finding, uint64_t frame);
 void finding_time(struct finwait_finding *finding, int64_t time);
 void finding_count(struct finwait_finding *finding, const char *name, int64_t count);

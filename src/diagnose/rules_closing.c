@@ -4,20 +4,6 @@
 
 #include "rules.h"
 
-static const char *const cause_texts[FINWAIT_CAUSE_COUNT] = {
-    [FINWAIT_CAUSE_REFUSED] = "nothing listens at that port",
-    [FINWAIT_CAUSE_NO_CONNECTION] = "its sender no longer had the connection",
-    [FINWAIT_CAUSE_DATA_AFTER_CLOSE] = "data came for a socket that had been closed",
-    [FINWAIT_CAUSE_UNREAD_DATA] = "the socket was closed with data unread",
-    [FINWAIT_CAUSE_ABORT] = "the application aborted the connection (SO_LINGER 0, or it was killed)",
-    [FINWAIT_CAUSE_LISTENER_CLOSED] = "the listener was closed before the connection was accepted",
-    [FINWAIT_CAUSE_KEEPALIVE_TIMEOUT] = "keepalive probes went unanswered",
-    [FINWAIT_CAUSE_RETRANSMISSION_TIMEOUT] = "retransmissions went unanswered",
-    [FINWAIT_CAUSE_BAD_SEGMENT] = "it answers a segment that was not acceptable",
-    [FINWAIT_CAUSE_INJECTED] = "somebody else sent it",
-    [FINWAIT_CAUSE_UNKNOWN] = "the cause is not known",
-};
-
 static const struct finwait_step *fin_of(const struct finwait_close *close, enum finwait_side side)
 {
     for (unsigned wave = FINWAIT_WAVE_1; wave < FINWAIT_WAVE_COUNT; wave += 2) {
@@ -37,7 +23,7 @@ static void describe_reset(struct rules *r, struct finwait_finding *f)
 {
     const struct finwait_reset *reset = &r->connection->close.reset;
     f->time = reset->time;
-    f->cause = cause_texts[reset->cause];
+    f->cause = cause_text(reset->cause);
     finding_text(f, "form", finwait_reset_form_name(reset->form));
     finding_text(f, "reset_cause", finwait_cause_name(reset->cause));
     finding_count(f, "lost_bytes", reset->lost_bytes);
@@ -63,11 +49,12 @@ static void rule_fin_then_rst(struct rules *r)
     struct arena *arena = &r->diagnosis->arena;
     const char *acked = ack->frame ? arena_print(arena, ", which frame %" PRIu64 " acknowledged,", ack->frame)
                                    : ", never acknowledged,";
-    f->message = arena_print(
-        arena,
-        "%s sent FIN in frame %" PRIu64 "%s and RST in frame %" PRIu64 ", %s and %" PRId64 " frames after its FIN: %s.",
-        side_text(r, reset->from), fin->frame, acked, reset->frame, duration_text(arena, reset->time - fin->time),
-        (int64_t)(reset->frame - fin->frame), cause_texts[reset->cause]);
+    f->message = arena_print(arena,
+                             "The %s sent FIN in frame %" PRIu64 "%s and RST in frame %" PRIu64 ", %s and %" PRId64
+                             " frames after its FIN: %s.",
+                             side_text(r, reset->from), fin->frame, acked, reset->frame,
+                             duration_text(arena, reset->time - fin->time), (int64_t)(reset->frame - fin->frame),
+                             cause_text(reset->cause));
     describe_reset(r, f);
 }
 
@@ -85,9 +72,9 @@ static void rule_rst_after_peer_fin(struct rules *r)
     finding_seconds(f, "fin_to_rst", reset->time - fin->time);
     struct arena *arena = &r->diagnosis->arena;
     f->message = arena_print(
-        arena, "%s answered the FIN of the %s (frame %" PRIu64 ") with RST in frame %" PRIu64 " %s later: %s.",
+        arena, "The %s answered the FIN of the %s (frame %" PRIu64 ") with RST in frame %" PRIu64 " %s later: %s.",
         side_text(r, reset->from), finwait_side_name(fin->from), fin->frame, reset->frame,
-        duration_text(arena, reset->time - fin->time), cause_texts[reset->cause]);
+        duration_text(arena, reset->time - fin->time), cause_text(reset->cause));
     describe_reset(r, f);
 }
 
@@ -105,8 +92,8 @@ static void rule_abortive_close(struct rules *r)
     struct arena *arena = &r->diagnosis->arena;
     const char *cost =
         reset->lost_bytes ? arena_print(arena, " %u bytes had not been acknowledged.", reset->lost_bytes) : "";
-    f->message = arena_print(arena, "%s cut the connection off with RST in frame %" PRIu64 ": %s.%s",
-                             side_text(r, reset->from), reset->frame, cause_texts[reset->cause], cost);
+    f->message = arena_print(arena, "The %s cut the connection off with RST in frame %" PRIu64 ": %s.%s",
+                             side_text(r, reset->from), reset->frame, cause_text(reset->cause), cost);
     describe_reset(r, f);
 }
 
@@ -168,11 +155,12 @@ static void rule_close_timed_out(struct rules *r)
     finding_count(f, "attempts", fin->transmissions);
     finding_seconds(f, "total", fin->last_time - fin->time);
     struct arena *arena = &r->diagnosis->arena;
-    f->message = arena_print(
-        arena,
-        "%s sent its FIN %u times in %s (frames %" PRIu64 " to %" PRIu64 ") and gave up without an acknowledgement%s.",
-        side_text(r, fin->from), fin->transmissions, duration_text(arena, fin->last_time - fin->time), fin->frame,
-        fin->last_frame, (fin + 1)->transmissions ? " that reached it" : "");
+    f->message =
+        arena_print(arena,
+                    "The %s sent its FIN %u times in %s (frames %" PRIu64 " to %" PRIu64
+                    ") and gave up without an acknowledgement%s.",
+                    side_text(r, fin->from), fin->transmissions, duration_text(arena, fin->last_time - fin->time),
+                    fin->frame, fin->last_frame, (fin + 1)->transmissions ? " that reached it" : "");
 }
 
 /* How long the silent side must have been silent before its FIN is called missing. */
@@ -197,7 +185,7 @@ static void rule_missing_fin(struct rules *r)
     struct arena *arena = &r->diagnosis->arena;
     f->message =
         arena_print(arena,
-                    "Missing FIN of the %s: %s acknowledged the FIN of the %s (frame %" PRIu64 ") in frame %" PRIu64
+                    "Missing FIN of the %s: the %s acknowledged the FIN of the %s (frame %" PRIu64 ") in frame %" PRIu64
                     " and sent nothing for the remaining %s of the capture; the %s is "
                     "left in FIN_WAIT_2, the %s in CLOSE_WAIT.",
                     finwait_side_name(silent), side_text(r, silent), finwait_side_name(fin->from), fin->frame,

@@ -56,12 +56,13 @@ static void rule_syn_unanswered(struct rules *r)
     add_copies(r, f, FINWAIT_CLIENT, NOTE_SYN);
     struct arena *arena = &r->diagnosis->arena;
     if (syn->transmissions == 1)
-        f->message = arena_print(arena, "The SYN in frame %" PRIu64 " to %s got no answer, and was not repeated.",
+        f->message = arena_print(arena, "The SYN in frame %" PRIu64 " to the %s got no answer, and was not repeated.",
                                  syn->frame, side_text(r, FINWAIT_SERVER));
     else
-        f->message = arena_print(arena, "%u SYNs to %s in %s (frames %" PRIu64 " to %" PRIu64 ") got no answer at all.",
-                                 syn->transmissions, side_text(r, FINWAIT_SERVER),
-                                 duration_text(arena, syn->last_time - syn->time), syn->frame, syn->last_frame);
+        f->message =
+            arena_print(arena, "%u SYNs to the %s in %s (frames %" PRIu64 " to %" PRIu64 ") got no answer at all.",
+                        syn->transmissions, side_text(r, FINWAIT_SERVER),
+                        duration_text(arena, syn->last_time - syn->time), syn->frame, syn->last_frame);
 }
 
 static void rule_refused(struct rules *r)
@@ -79,7 +80,7 @@ static void rule_refused(struct rules *r)
         finding_seconds(f, "after", rst->time - syn->last_time);
     f->message =
         arena_print(&r->diagnosis->arena,
-                    "%s refused the connection: RST in frame %" PRIu64 " answers the SYN in frame %" PRIu64 ".",
+                    "The %s refused the connection: RST in frame %" PRIu64 " answers the SYN in frame %" PRIu64 ".",
                     side_text(r, FINWAIT_SERVER), rst->frame, syn ? syn->last_frame : 0);
 }
 
@@ -94,7 +95,7 @@ static void rule_icmp(struct rules *r)
     finding_count(f, "icmp_type", icmp->icmp_type);
     finding_count(f, "icmp_code", icmp->icmp_code);
     f->message = arena_print(&r->diagnosis->arena,
-                             "An ICMP error (type %u, code %u) in frame %" PRIu64 " rejected the SYN to %s.",
+                             "An ICMP error (type %u, code %u) in frame %" PRIu64 " rejected the SYN to the %s.",
                              icmp->icmp_type, icmp->icmp_code, icmp->frame, side_text(r, FINWAIT_SERVER));
 }
 
@@ -141,7 +142,7 @@ static void rule_syn_ack_unanswered(struct rules *r)
     add_copies(r, f, FINWAIT_SERVER, NOTE_SYN_ACK);
     f->message = arena_print(
         &r->diagnosis->arena,
-        "%u SYN-ACK%s of %s, first in frame %" PRIu64 ", never acknowledged: half-open at the server.",
+        "%u SYN-ACK%s of the %s, first in frame %" PRIu64 ", never acknowledged: half-open at the server.",
         step->transmissions, step->transmissions == 1 ? "" : "s", side_text(r, FINWAIT_SERVER), step->frame);
 }
 
@@ -157,7 +158,7 @@ static void rule_aborted(struct rules *r)
     f->frame = rst->frame;
     f->time = rst->time;
     f->message =
-        arena_print(&r->diagnosis->arena, "%s sent RST in frame %" PRIu64 " instead of finishing the handshake.",
+        arena_print(&r->diagnosis->arena, "The %s sent RST in frame %" PRIu64 " instead of finishing the handshake.",
                     side_text(r, FINWAIT_CLIENT), rst->frame);
 }
 

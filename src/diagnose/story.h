@@ -35,6 +35,8 @@ void opening_read(const struct flow *flow, const struct context *context, struct
 void closing_read(const struct flow *flow, const struct context *context, struct finwait_close *close);
 /* The first RST that took effect; false when there is none. */
 bool reset_read(const struct flow *flow, const struct context *context, struct finwait_reset *reset);
+/* A clause that ends a sentence: "the socket was closed with data unread". */
+const char *cause_text(enum finwait_cause cause);
 enum finwait_verdict verdict_read(const struct flow *flow, const struct context *context,
                                   const struct finwait_open *open, const struct finwait_close *close);
 

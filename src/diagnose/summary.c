@@ -29,11 +29,13 @@ static const char *closing_text(struct rules *r)
         return arena_print(arena, "The %s closed first (FIN in frame %" PRIu64 "), and the close timed out", first,
                            waves[FINWAIT_WAVE_1].frame);
     case FINWAIT_CLOSE_FIN_THEN_RST:
-        return arena_print(arena,
-                           "The %s closed first (FIN in frame %" PRIu64 "), and the %s, its own FIN sent, reset the "
-                           "connection in frame %" PRIu64,
-                           first, waves[FINWAIT_WAVE_1].frame, finwait_side_name(close->reset.from),
-                           close->reset.frame);
+        return arena_print(
+            arena, "The %s closed first (FIN in frame %" PRIu64 ")%s%s then reset the connection in frame %" PRIu64,
+            first, waves[FINWAIT_WAVE_1].frame, close->reset.from == waves[FINWAIT_WAVE_1].from ? " and" : ", the ",
+            close->reset.from == waves[FINWAIT_WAVE_1].from
+                ? ""
+                : arena_print(arena, "%s followed with its own FIN and", second),
+            close->reset.frame);
     case FINWAIT_CLOSE_RESET:
         return close->seen[FINWAIT_WAVE_1]
                    ? arena_print(arena,
@@ -53,7 +55,7 @@ static const char *opening_text(struct rules *r)
     struct arena *arena = &r->diagnosis->arena;
     switch (r->connection->verdict) {
     case FINWAIT_VERDICT_REFUSED:
-        return arena_print(arena, "%s refused the connection", side_text(r, FINWAIT_SERVER));
+        return arena_print(arena, "The %s refused the connection", side_text(r, FINWAIT_SERVER));
     case FINWAIT_VERDICT_OPEN_TIMED_OUT:
         return arena_print(arena, "Nobody answered the client's SYN (frame %" PRIu64 ", %u in all)",
                            r->connection->first_frame, r->connection->endpoints[FINWAIT_CLIENT].syn);
@@ -64,18 +66,6 @@ static const char *opening_text(struct rules *r)
     default:
         return NULL;
     }
-}
-
-/* The worst finding adds what the story leaves out. */
-static const struct finwait_finding *worst(const struct finwait_connection *connection)
-{
-    const struct finwait_finding *found = NULL;
-    for (size_t i = 0; i < connection->finding_count; i++) {
-        const struct finwait_finding *f = &connection->findings[i];
-        if (f->severity >= FINWAIT_WARNING && (!found || f->severity > found->severity))
-            found = f;
-    }
-    return found;
 }
 
 static unsigned total_losses(const struct finwait_close *close)
@@ -92,12 +82,10 @@ const char *summary_text(struct rules *r)
     const char *story = opening_text(r);
     if (!story)
         story = closing_text(r);
-    const struct finwait_finding *f = worst(r->connection);
     unsigned losses = total_losses(&r->connection->close);
     const char *lost = losses ? arena_print(arena, "; %u wave segment%s lost", losses, losses == 1 ? "" : "s") : "";
-    const char *reset = r->connection->close.has_reset && f && r->connection->verdict != FINWAIT_VERDICT_REFUSED
-                            ? arena_print(arena, " (%s)", finwait_cause_name(r->connection->close.reset.cause))
-                            : "";
-    return arena_print(arena, "%s%s%s%s%s.", story, reset, lost, f ? ": " : "",
-                       f ? finwait_explain(f->code)->name : "");
+    const struct finwait_close *close = &r->connection->close;
+    bool tell_cause = close->has_reset && r->connection->verdict != FINWAIT_VERDICT_REFUSED;
+    return arena_print(arena, "%s%s%s%s.", story, lost, tell_cause ? ": " : "",
+                       tell_cause ? cause_text(close->reset.cause) : "");
 }

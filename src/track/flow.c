@@ -187,7 +187,8 @@ static void set_deadline(struct endpoint *end, const struct endpoint *peer, cons
         end->deadline_why = FINWAIT_WHY_TIMER_RETRIES;
         end->deadline = end->control_gap > 0 ? end->last_control + 2 * end->control_gap + SECOND / 5
                                              : end->last_control + profile->first_retry;
-        if (!peer->talked && end->state != FINWAIT_SYN_SENT) /* one direction only: nothing can be missed */
+        /* Its own copies were not captured, or only its own were: their silence says nothing. */
+        if (end->last_control == 0 || (!peer->talked && end->state != FINWAIT_SYN_SENT))
             end->deadline = 0;
         break;
     default:
