@@ -113,14 +113,26 @@ static void note(struct watcher *watcher, const char *local, const char *remote,
         tell(watcher, seen, states[state], world_now());
 }
 
+// "   0: 0100000A:3A99 0200000A:88B9 01 00000000:00000000 03:00000A3B …": local, remote, state, queues, timer.
+static void read_row(struct watcher *watcher, char *line)
+{
+    char *rest = NULL, *columns[6];
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        columns[i] = strtok_r(i ? NULL : line, " \n", &rest);
+        if (!columns[i])
+            return;
+    }
+    if (strcmp(columns[0], "sl") != 0)
+        note(watcher, columns[1], columns[2], (unsigned)strtoul(columns[3], NULL, 16),
+             (unsigned)strtoul(columns[5], NULL, 16));
+}
+
 static void read_table(struct watcher *watcher, const char *path)
 {
-    char line[256], local[40], remote[40];
-    unsigned state, timer;
+    char line[256];
     FILE *table = fopen(path, "re");
     while (table && fgets(line, sizeof line, table))
-        if (sscanf(line, "%*d: %39s %39s %x %*x:%*x %x:", local, remote, &state, &timer) == 4)
-            note(watcher, local, remote, state, timer);
+        read_row(watcher, line);
     if (table)
         fclose(table);
 }

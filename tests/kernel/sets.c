@@ -9,8 +9,8 @@
 enum { SET_SNAPLEN = 118 }; // Ethernet, IPv6, TCP with all its options; an ICMPv6 error's quoted ports and numbers
 
 static const struct story *const all_stories[] = {
-    open_stories, close_stories,   wave_stories,  reset_stories,
-    path_stories, silence_stories, forge_stories, wrap_stories,
+    open_stories,    close_stories, wave_stories, reset_stories, path_stories,
+    silence_stories, forge_stories, wrap_stories, NULL,
 };
 
 // These change nothing for connections that do not ask for them.
@@ -121,7 +121,7 @@ const struct programme programmes[] = {
 
 const struct story *story_find(const char *name)
 {
-    for (size_t list = 0; list < sizeof all_stories / sizeof *all_stories; list++)
+    for (size_t list = 0; all_stories[list]; list++)
         for (const struct story *story = all_stories[list]; story->name; story++)
             if (strcmp(story->name, name) == 0)
                 return story;

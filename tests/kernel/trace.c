@@ -2,6 +2,7 @@
 // The kernel's own account: tracepoints of the TCP stack, as text, on the clock that packets are stamped with.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -95,7 +96,7 @@ static bool endpoints_in_pairs(const char *line, struct event *event)
 static uint16_t port_of(const char *endpoint)
 {
     const char *colon = strrchr(endpoint, ':');
-    return colon ? (uint16_t)atoi(colon + 1) : 0;
+    return colon ? (uint16_t)strtoul(colon + 1, NULL, 10) : 0;
 }
 
 // Whose socket it is, by address; false if it is not of this world.
@@ -137,23 +138,36 @@ static void describe(const char *line, struct event *event)
     }
 }
 
+// Finds " 1234.567890: " in a trace line; returns what follows it, NULL if there is none.
+static const char *after_stamp(const char *line, int64_t *nanoseconds)
+{
+    for (const char *at = strchr(line, '.'); at; at = strchr(at + 1, '.')) {
+        const char *start = at;
+        char *end;
+        while (start > line && isdigit((unsigned char)start[-1]))
+            start--;
+        if (start == at || start == line || start[-1] != ' ' || !isdigit((unsigned char)at[1]))
+            continue;
+        long long seconds = strtoll(start, NULL, 10);
+        long long microseconds = strtoll(at + 1, &end, 10);
+        if (end == at + 7 && end[0] == ':' && end[1] == ' ') {
+            *nanoseconds = (seconds * 1000000 + microseconds) * 1000;
+            return end + 2;
+        }
+    }
+    return NULL;
+}
+
 // "  comm-12 [001] ..... 1234.567890: inet_sock_set_state: family=…"
 static void read_line(struct trace *trace, const char *line)
 {
     struct event event;
-    long long seconds, micros;
-    const char *name = NULL;
     memset(&event, 0, sizeof event);
-    for (const char *at = strchr(line, ':'); at && !name; at = strchr(at + 1, ':')) {
-        const char *start = at;
-        while (start > line && strchr("0123456789.", start[-1]))
-            start--;
-        if (sscanf(start, "%lld.%6lld: ", &seconds, &micros) == 2 && at[1] == ' ')
-            name = at + 2;
-    }
-    if (!name || sscanf(name, "%23[a-z_0-9]", event.what) != 1)
+    const char *name = after_stamp(line, &event.time);
+    if (!name)
         return;
-    event.time = (seconds * 1000000 + micros) * 1000 - trace->tai_offset;
+    snprintf(event.what, sizeof event.what, "%.*s", (int)strcspn(name, ":"), name);
+    event.time -= trace->tai_offset;
     if (!endpoints_in_keys(line, &event) && !endpoints_in_pairs(line, &event))
         return;
     event.port = truth_port(port_of(event.local), port_of(event.remote));

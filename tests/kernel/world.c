@@ -10,10 +10,13 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <sched.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/un.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -116,13 +119,23 @@ static bool offloads_off(const char *interface)
     return ok;
 }
 
+// Runs ip(8) with the script as its standard input, in the calling thread's namespace.
 static bool ip_batch(const char *script)
 {
-    FILE *ip = popen("ip -batch -", "w");
-    if (!ip)
+    int ends[2], status = 0;
+    if (pipe2(ends, O_CLOEXEC) != 0)
         return false;
-    fputs(script, ip);
-    return pclose(ip) == 0;
+    pid_t ip = fork();
+    if (ip == 0) {
+        dup2(ends[0], STDIN_FILENO);
+        execlp("ip", "ip", "-batch", "-", (char *)NULL);
+        _exit(127);
+    }
+    close(ends[0]);
+    size_t length = strlen(script); // far less than a pipe holds
+    bool written = write(ends[1], script, length) == (ssize_t)length;
+    close(ends[1]);
+    return ip > 0 && waitpid(ip, &status, 0) == ip && written && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 static bool wire_build(const struct world *world, enum place host)
@@ -168,6 +181,17 @@ static bool apply(const struct world *world, const struct setting *settings)
     return true;
 }
 
+// Tracepoints show every namespace's sockets, told apart by address alone: two worlds of one number would mix their
+// truths. An abstract socket name in the machine's own namespace is a lock that cannot be left behind.
+static bool alone(unsigned number)
+{
+    struct sockaddr_un name = {.sun_family = AF_UNIX};
+    int length = snprintf(name.sun_path + 1, sizeof name.sun_path - 1, "finwait-laboratory-%u", number);
+    int lock = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    return lock >= 0 && bind(lock, (struct sockaddr *)&name,
+                             (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1) + (socklen_t)length) == 0;
+}
+
 // A namespace inherits the size of its socket table from the one it was made in: a small table of its own
 // makes reading /proc/net/tcp every few milliseconds cheap. Hence the namespace in between.
 static bool namespaces_build(struct world *world)
@@ -191,6 +215,10 @@ static bool namespaces_build(struct world *world)
 bool world_build(struct world *world, unsigned number, const struct setting *settings)
 {
     world->number = number;
+    if (!alone(number)) {
+        fprintf(stderr, "lab: another laboratory is at work on world %u\n", number);
+        return false;
+    }
     if (!namespaces_build(world)) {
         fprintf(stderr, "lab: cannot make network namespaces: %s\n", strerror(errno));
         return false;
