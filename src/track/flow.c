@@ -20,6 +20,7 @@ void flow_start(struct flow *flow, enum finwait_side side, const struct finwait_
     flow->start = segment->time;
     flow->first_frame = segment->frame;
     flow->rtt_syn = flow->rtt_ack = -1;
+    flow->reuse_age = -1;
     if (!syn) {
         endpoint_init(&flow->ends[side], FINWAIT_ANY_STATE, FINWAIT_ESTABLISHED);
         endpoint_init(&flow->ends[other], FINWAIT_ANY_STATE, FINWAIT_ESTABLISHED);
@@ -165,6 +166,18 @@ static void count_repeats(struct reading *r)
         r->flow->gap_segments++;
 }
 
+/* When the next copy of the last SYN, SYN-ACK or FIN is overdue, so that its sender must have given up; 0: never. */
+static int64_t retry_deadline(const struct endpoint *end, const struct endpoint *peer, const struct profile *profile)
+{
+    if (end->control_gap > 0)
+        return end->last_control + 2 * end->control_gap + SECOND / 5;
+    if (end->last_control == 0) /* a SYN passed toward it, and no SYN-ACK came back by the tap */
+        return peer->last_control ? peer->last_control + profile->first_retry : 0;
+    /* Where only one direction was captured, silence of the other says nothing. */
+    bool one_way = !peer->talked && end->state != FINWAIT_SYN_SENT;
+    return one_way ? 0 : end->last_control + profile->first_retry;
+}
+
 /* When a SYN, SYN-ACK or FIN is not answered, `state` ends where its sender must have given up. */
 static void set_deadline(struct endpoint *end, const struct endpoint *peer, const struct profile *profile, int64_t now)
 {
@@ -185,11 +198,7 @@ static void set_deadline(struct endpoint *end, const struct endpoint *peer, cons
     case FINWAIT_CLOSING:
     case FINWAIT_LAST_ACK:
         end->deadline_why = FINWAIT_WHY_TIMER_RETRIES;
-        end->deadline = end->control_gap > 0 ? end->last_control + 2 * end->control_gap + SECOND / 5
-                                             : end->last_control + profile->first_retry;
-        /* Its own copies were not captured, or only its own were: their silence says nothing. */
-        if (end->last_control == 0 || (!peer->talked && end->state != FINWAIT_SYN_SENT))
-            end->deadline = 0;
+        end->deadline = retry_deadline(end, peer, profile);
         break;
     default:
         end->deadline = 0;
@@ -215,13 +224,16 @@ static bool is_suspect(const struct endpoint *from, const struct finwait_segment
            (difference > TTL_LEEWAY || difference < -TTL_LEEWAY);
 }
 
+/* Remembers a RST until the receiver's silence or its sender's next word tells what it was worth. */
 static void await_silence(struct reading *r)
 {
-    const struct ledger *ledger = &r->flow->ledger;
-    if (ledger->count == 0 || ledger->entries[ledger->count - 1].frame != r->segment->frame ||
-        !(ledger->entries[ledger->count - 1].notes & NOTE_EXACT))
+    const struct ledger_entry *entry = ledger_last(&r->flow->ledger, r->segment->frame);
+    if (!entry)
         return;
-    r->to->rst_entry = ledger->count;
+    r->from->own_rst = r->flow->ledger.count;
+    if (!(entry->notes & NOTE_EXACT))
+        return;
+    r->to->rst_entry = r->flow->ledger.count;
     r->to->rst_mark = r->from->talked ? r->from->snd_max : r->segment->seq;
 }
 
@@ -268,6 +280,7 @@ bool flow_segment(struct flow *flow, enum finwait_side side, const struct finwai
         recognise_opening(&r);
         time_handshake(&r);
         reading_note(&r);
+        reading_observe(&r);
         reading_sender(&r);
         count_repeats(&r);
         sequence_commit(flow, side, segment, &r.place, r.suspect);

@@ -77,6 +77,25 @@ struct endpoint {
     int64_t last_payload_time; /* of its last new payload; 0 none */
     uint64_t late_payload;     /* payload it sent after the peer's FIN had passed */
     int64_t late_payload_time;
+
+    /* What rules ask for and states do not need (observe.c). */
+    int64_t earlier_payload_time; /* of the new payload before the last */
+    uint64_t last_payload_frame;  /* of its last new payload; 0 none */
+    unsigned repeats;             /* retransmissions and probes since the peer was last heard */
+    uint64_t first_repeat_frame, last_repeat_frame;
+    int64_t first_repeat, last_repeat; /* their times */
+    int64_t zero_since, zero_until;    /* its last closed window; zero_until 0: still closed */
+    uint32_t own_rst;                  /* ledger index + 1 of its own last RST; 0 none */
+    int64_t hole_since;                /* when the hole in its sequence space opened */
+};
+
+/* What allowed a SYN on a four-tuple whose last incarnation was hardly over. */
+enum flow_reuse {
+    REUSE_NONE,
+    REUSE_LARGER_ISN, /* RFC 9293 section 3.6.1 */
+    REUSE_TIMESTAMPS, /* RFC 6191 */
+    REUSE_TW_REUSE,   /* Linux tcp_tw_reuse: ISN = old SND.NXT + 65537 */
+    REUSE_OTHER
 };
 
 struct flow {
@@ -106,7 +125,10 @@ struct flow {
     int64_t rtt_syn; /* SYN to SYN-ACK, ns; -1 unknown */
     int64_t rtt_ack; /* SYN-ACK to ACK */
     uint64_t gap_segments;
-    uint64_t duplicates, reordered, strays, contradictions;
+    uint64_t duplicates, reordered, strays, contradictions, cut_segments;
+    int64_t reuse_age;       /* since the end of the incarnation before; -1 none */
+    enum flow_reuse reuse;   /* what let the SYN in */
+    uint64_t held_syn_frame; /* of a SYN that opened nothing, 0 none */
     uint8_t completeness;
     uint8_t ttl_syn[FINWAIT_SIDE_COUNT];
 

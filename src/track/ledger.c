@@ -48,6 +48,12 @@ struct ledger_entry *ledger_add(struct ledger *ledger, enum finwait_side side, c
     return entry;
 }
 
+struct ledger_entry *ledger_last(struct ledger *ledger, uint64_t frame)
+{
+    struct ledger_entry *last = ledger->count > 0 ? &ledger->entries[ledger->count - 1] : NULL;
+    return last && last->frame == frame ? last : NULL;
+}
+
 void timeline_add(struct timeline *timeline, const struct finwait_timeline_entry *entry)
 {
     void *entries = timeline->entries;

@@ -28,7 +28,9 @@ enum ledger_note {
     NOTE_SUSPECT = 0x2000,     /* TTL unlike the sender's other segments */
     NOTE_AFTER_CLOSE = 0x4000, /* a RST toward an endpoint that was closed already */
     NOTE_EXACT = 0x8000,       /* a RST whose sequence number is just what the receiver expects (RFC 5961) */
-    NOTE_OUTLIVED = 0x10000    /* a RST after which its receiver went on: lost, or not taken */
+    NOTE_OUTLIVED = 0x10000,   /* a RST after which its receiver went on: lost, or not taken */
+    NOTE_DISOWNED = 0x20000,   /* a RST after which its alleged sender went on, as no host that sent one can */
+    NOTE_FIRST_DATA = 0x40000  /* the sender's first payload, or a copy of it before it was acknowledged */
 };
 
 struct ledger_entry {
@@ -39,10 +41,13 @@ struct ledger_entry {
     uint8_t answered_flags;
     uint32_t seq, ack, payload;
     uint32_t owed;              /* RST: payload of either side that no acknowledgement covered */
+    int64_t idle;               /* FIN: since the last payload that its sender knew of; -1 unknown */
+    int64_t stalled;            /* FIN: how long the peer's closed window had held its sender up; 0 not */
     uint32_t ts_value, ts_echo; /* 0 without the option */
     uint32_t notes;
     uint16_t window, ip_id;
     uint8_t flags, side, ttl, icmp_type, icmp_code;
+    uint8_t to_state; /* of the receiver, as it stood before (enum finwait_state) */
 };
 
 /* Cap on entries of a connection: a storm of SYNs or RSTs needs no more to be judged. */
@@ -65,6 +70,8 @@ struct timeline {
 /* An entry at the end for this segment, its notes still 0; NULL when the cap or memory forbids it (counted in
  * `dropped`). */
 struct ledger_entry *ledger_add(struct ledger *ledger, enum finwait_side side, const struct finwait_segment *segment);
+/* The newest entry when it is of this frame; else NULL. Borrowed until the next ledger_add. */
+struct ledger_entry *ledger_last(struct ledger *ledger, uint64_t frame);
 void timeline_add(struct timeline *timeline, const struct finwait_timeline_entry *entry);
 void ledger_done(struct ledger *ledger);
 void timeline_done(struct timeline *timeline);

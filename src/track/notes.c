@@ -41,6 +41,10 @@ static unsigned own_notes(struct reading *r)
         notes |= NOTE_AGAIN;
     if (place->probe)
         notes |= NOTE_PROBE;
+    bool unheard = r->to->has_ack && seq_at_or_before(r->to->ack_max, r->from->syn_end);
+    bool first = r->from->payload_bytes == r->segment->payload || (place->again && unheard);
+    if (r->segment->payload > 0 && !place->syn && first)
+        notes |= NOTE_FIRST_DATA;
     if (r->from->fin_sent && r->segment->payload > 0 && seq_after(place->end - place->fin, r->from->fin_end - 1))
         notes |= NOTE_AFTER_FIN;
     return notes;

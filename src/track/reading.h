@@ -25,6 +25,9 @@ void reading_sender(struct reading *reading);
 void reading_receiver(struct reading *reading);
 /* Both, for a RST (nothing to commit). */
 void reading_rst(struct reading *reading);
+/* Facts that rules ask for: idle times, closed windows, repeats without answer. Before sequence_commit, after the note.
+ */
+void reading_observe(struct reading *reading);
 /* The ledger's line, when it deserves one. Before sequence_commit; later steps may add notes to what it returns. */
 void reading_note(struct reading *reading);
 

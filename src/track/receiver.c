@@ -140,6 +140,7 @@ static void note_rst(struct reading *r, bool exact, bool counts, const struct re
     if (!entry)
         return;
     bool late = r->to->talked && state_is_over(r->to->state);
+    entry->to_state = (uint8_t)r->to->state;
     entry->notes = (uint32_t)(NOTE_RST | (exact ? NOTE_EXACT : 0) | (counts ? 0 : NOTE_STRAY) |
                               (r->suspect ? NOTE_SUSPECT : 0) | (late ? NOTE_AFTER_CLOSE : 0));
     entry->owed = sequence_owed(r->flow, FINWAIT_CLIENT) + sequence_owed(r->flow, FINWAIT_SERVER);

@@ -10,6 +10,8 @@
 /* A service's port, where no SYN tells who serves (RFC 6335: system ports; Linux's ephemeral range starts above). */
 #define SYSTEM_PORTS 1024U
 #define EPHEMERAL_PORTS 32768U
+/* Linux, tcp_twsk_unique(): the new ISN under tcp_tw_reuse is the old SND.NXT plus this. */
+#define TW_REUSE_STEP 65537U
 
 bool tracker_init(struct tracker *tracker, const struct tracker_options *options)
 {
@@ -101,14 +103,35 @@ static void feed(struct tracker *tracker, struct flow *flow, enum finwait_side s
     timers_arm(&tracker->timers, flow);
 }
 
+/* How the SYN got past what was left of the incarnation before. */
+static enum flow_reuse reuse_of(const struct flow *old, const struct finwait_segment *syn, enum finwait_side side)
+{
+    const struct endpoint *from = &old->ends[side];
+    bool stamped = (syn->options & FINWAIT_OPT_TIMESTAMPS) && from->timestamps;
+    if (syn->seq == from->snd_max + TW_REUSE_STEP)
+        return REUSE_TW_REUSE;
+    if (from->talked && seq_after(syn->seq, from->snd_max))
+        return REUSE_LARGER_ISN;
+    return stamped ? REUSE_TIMESTAMPS : REUSE_OTHER;
+}
+
 /* The end of one incarnation and the beginning of the next. */
 static struct flow *reopen(struct tracker *tracker, uint64_t hash, struct flow *old,
                            const struct finwait_segment *segment, enum finwait_side *side)
 {
     unsigned incarnation = old->incarnation + 1;
+    enum finwait_side old_side;
+    table_find(&tracker->table, hash, segment, &old_side);
+    int64_t age = old->end < segment->time ? segment->time - old->end : 0;
+    enum flow_reuse reuse = reuse_of(old, segment, old_side);
     old->reused = true;
     finish_flow(tracker, old);
-    return open_flow(tracker, hash, segment, incarnation, side);
+    struct flow *flow = open_flow(tracker, hash, segment, incarnation, side);
+    if (flow) {
+        flow->reuse_age = age;
+        flow->reuse = reuse;
+    }
+    return flow;
 }
 
 enum syn_meaning { SYN_BELONGS, SYN_REOPENS, SYN_UNCLEAR };
@@ -139,6 +162,7 @@ static void hold_syn(struct flow *flow, const struct finwait_segment *segment)
     if (flow->pending_syn)
         *flow->pending_syn = *segment;
     flow->strays++;
+    flow->held_syn_frame = segment->frame;
 }
 
 /* Whether this segment shows that the SYN held back has opened a connection (or was refused as one). */
