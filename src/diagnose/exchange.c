@@ -11,6 +11,7 @@ struct copy {
 
 struct reader {
     struct finwait_step *question, *answer;
+    const struct ledger_entry *first_question, *first_answer;
     int64_t rtt;
     bool sack;
     struct copy open[FINWAIT_STEP_LOSSES];
@@ -87,8 +88,20 @@ static void settle(struct reader *r)
     r->open_count = 0;
 }
 
+/* A SYN or SYN-ACK of another ISN, or a FIN elsewhere in the sequence space, is no copy but another story. */
+static bool is_copy(const struct ledger_entry *entry, const struct ledger_entry *first)
+{
+    if (entry->notes & (NOTE_SYN | NOTE_SYN_ACK))
+        return entry->seq == first->seq;
+    return !(entry->notes & NOTE_FIN) || entry->seq + entry->payload == first->seq + first->payload;
+}
+
 static void read_question(struct reader *r, const struct ledger_entry *entry)
 {
+    if (!r->first_question)
+        r->first_question = entry;
+    if (!is_copy(entry, r->first_question))
+        return;
     settle(r);
     /* Asked again although the answer had passed, and had time to arrive. */
     if (r->answers > 0 && entry->time - r->answer_time >= r->rtt)
@@ -101,6 +114,10 @@ static void read_question(struct reader *r, const struct ledger_entry *entry)
 
 static void read_answer(struct reader *r, const struct ledger_entry *entry)
 {
+    if (!r->first_answer)
+        r->first_answer = entry;
+    if ((entry->notes & NOTE_SYN_ACK) && entry->seq != r->first_answer->seq)
+        return;
     add_copy(r->answer, entry);
     if (r->answers++ == 0) {
         r->answer_frame = entry->frame;

@@ -111,7 +111,10 @@ static void rank_reply(const struct scene *scene, struct ranking *ranking)
         ranking->certainty = FINWAIT_PROVEN;
         rank(ranking, FINWAIT_CAUSE_REFUSED);
     } else if (rst->side == FINWAIT_CLIENT && answers_syn_ack) {
-        rank(ranking, FINWAIT_CAUSE_BAD_SEGMENT);
+        /* The right SYN-ACK met no socket; one that acknowledges what was never sent met a live one. */
+        bool right = scene->from->has_isn && rst->seq == scene->from->isn + 1;
+        rank(ranking, right ? FINWAIT_CAUSE_NO_CONNECTION : FINWAIT_CAUSE_BAD_SEGMENT);
+        rank(ranking, right ? FINWAIT_CAUSE_BAD_SEGMENT : FINWAIT_CAUSE_NO_CONNECTION);
         rank(ranking, FINWAIT_CAUSE_ABORT);
     } else if (scene->fin_before) {
         rank_reply_after_fin(scene, ranking);
@@ -143,9 +146,10 @@ static void rank_abort(const struct scene *scene, struct ranking *ranking)
     } else {
         ranking->certainty = FINWAIT_LIKELY;
         rank(ranking, FINWAIT_CAUSE_ABORT);
-        if (scene->rst->side == FINWAIT_SERVER && scene->from->payload_bytes == 0 && !scene->fin_before)
-            rank(ranking, FINWAIT_CAUSE_LISTENER_CLOSED);
     }
+    bool accepted = scene->rst->side == FINWAIT_CLIENT || scene->from->payload_bytes > 0 || scene->fin_before;
+    if (!accepted) /* as far as the wire tells */
+        rank(ranking, FINWAIT_CAUSE_LISTENER_CLOSED);
 }
 
 bool reset_read(const struct flow *flow, const struct context *context, struct finwait_reset *reset)

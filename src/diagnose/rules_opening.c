@@ -89,8 +89,11 @@ static void rule_icmp(struct rules *r)
     const struct ledger_entry *icmp = entry_with(r, FINWAIT_CLIENT, NOTE_ICMP);
     if (r->connection->verdict != FINWAIT_VERDICT_REFUSED || !icmp)
         return;
+    const struct finwait_step *syn = step_of(r->connection, FINWAIT_STEP_SYN);
     struct finwait_finding *f = finding_add(r, FINWAIT_CODE_ICMP_REJECTED, FINWAIT_PROVEN, FINWAIT_SERVER);
+    finding_frame(f, syn ? syn->frame : 0);
     finding_frame(f, icmp->frame);
+    f->frame = icmp->frame;
     f->time = icmp->time;
     finding_count(f, "icmp_type", icmp->icmp_type);
     finding_count(f, "icmp_code", icmp->icmp_code);
@@ -103,7 +106,8 @@ static const char *const places[FINWAIT_PLACE_COUNT] = {"before it reached the c
                                                         "after it had passed the capture point",
                                                         "at a place that the capture does not show"};
 
-static void lost_step(struct rules *r, const struct finwait_step *step)
+/* `asked`: the step that this one answers, NULL for the first. */
+static void lost_step(struct rules *r, const struct finwait_step *step, const struct finwait_step *asked)
 {
     static const char *const names[FINWAIT_STEP_COUNT] = {"SYN", "SYN-ACK", "handshake's ACK", "FIN", "FIN"};
     const struct finwait_loss *loss = &step->losses[0];
@@ -112,6 +116,11 @@ static void lost_step(struct rules *r, const struct finwait_step *step)
     finding_text(f, "segment", finwait_step_name(step->segment));
     finding_count(f, "losses", step->loss_count);
     finding_text(f, "where", finwait_place_name(loss->where));
+    if (asked && loss->frame == 0) { /* the copies of the question tell of an answer that the tap never saw */
+        finding_frame(f, asked->frame);
+        finding_frame(f, asked->last_frame);
+        finding_frame(f, step->frame);
+    }
     for (unsigned i = 0; i < step->loss_count; i++)
         finding_frame(f, step->losses[i].frame);
     finding_frame(f, step->last_frame);
@@ -127,7 +136,7 @@ static void rule_handshake_lost(struct rules *r)
     for (unsigned i = 0; i < open->step_count; i++) {
         const struct finwait_step *step = &open->steps[i];
         if (step->loss_count > 0 && step->losses[0].evidence != FINWAIT_LOSS_NEVER_ANSWERED)
-            lost_step(r, step);
+            lost_step(r, step, i > 0 ? step - 1 : NULL);
     }
 }
 
