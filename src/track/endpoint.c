@@ -35,40 +35,60 @@ void endpoint_init(struct endpoint *end, finwait_states possible, enum finwait_s
 }
 
 /*
- * Hindsight: a copy of the FIN (or the SYN-ACK) shows that its acknowledgement had not arrived. Lines that took it
- * for arrived since the endpoint last spoke are put right.
+ * Hindsight: what an endpoint sends can show that what had passed toward it had not arrived. `event` sent while it was
+ * thought to be in `was`: it had been in `truly` all along, and is now in `now`.
  */
-static void retract(struct timeline *timeline, enum finwait_state was, enum finwait_state truly)
+static const struct hindsight {
+    enum state_event event;
+    enum finwait_state was, truly, now;
+} hindsights[] = {
+    /* A copy of the FIN (or of the last data): its acknowledgement had not arrived. */
+    {EVENT_SENT_FIN, FINWAIT_FIN_WAIT_2, FINWAIT_FIN_WAIT_1, FINWAIT_FIN_WAIT_1},
+    {EVENT_SENT_FIN, FINWAIT_TIME_WAIT, FINWAIT_CLOSING, FINWAIT_CLOSING},
+    {EVENT_SENT_FIN, FINWAIT_CLOSED, FINWAIT_LAST_ACK, FINWAIT_LAST_ACK},
+    {EVENT_SENT_OLD_DATA, FINWAIT_FIN_WAIT_2, FINWAIT_FIN_WAIT_1, FINWAIT_FIN_WAIT_1},
+    {EVENT_SENT_OLD_DATA, FINWAIT_TIME_WAIT, FINWAIT_CLOSING, FINWAIT_CLOSING},
+    {EVENT_SENT_OLD_DATA, FINWAIT_CLOSED, FINWAIT_LAST_ACK, FINWAIT_LAST_ACK},
+    /* A FIN that does not acknowledge the peer's: the two crossed. */
+    {EVENT_SENT_FIN, FINWAIT_CLOSE_WAIT, FINWAIT_ESTABLISHED, FINWAIT_FIN_WAIT_1},
+    /* A copy of the SYN-ACK: the handshake's ACK had not arrived. */
+    {EVENT_SENT_SYN_ACK, FINWAIT_ESTABLISHED, FINWAIT_SYN_RECEIVED, FINWAIT_SYN_RECEIVED},
+};
+
+static bool look_back(struct endpoint *end, finwait_states shown, enum state_event event, enum finwait_state *now)
 {
-    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].state == was; i--) {
-        timeline->entries[i - 1].state = truly;
+    for (unsigned i = 0; i < sizeof hindsights / sizeof *hindsights; i++) {
+        const struct hindsight *h = &hindsights[i];
+        if (h->event != event || h->was != end->state || !(shown & FINWAIT_IN(h->now)))
+            continue;
+        for (uint32_t line = end->timeline.count; line > 0 && end->timeline.entries[line - 1].state == h->was; line--)
+            end->timeline.entries[line - 1].state = h->truly;
+        *now = h->now;
+        return true;
     }
+    return false;
+}
+
+/* Whether what is still under way to the endpoint takes it from one of `states` to `state`. */
+static bool under_way(const struct endpoint *end, finwait_states states, enum finwait_state state)
+{
+    event_tokens tokens = end->tokens;
+    if (end->rst_entry == 0) /* no RST, or one that it outlived */
+        tokens &= (event_tokens)~EVENT_TOKEN(EVENT_RECEIVED_RST);
+    return (states_deliver(states, tokens) & FINWAIT_IN(state)) != 0;
 }
 
 /* Which state the endpoint's own segment leaves it in, given what was thought. */
 static enum finwait_state corrected(struct endpoint *end, enum finwait_state wanted, finwait_states shown,
                                     enum state_event last)
 {
+    enum finwait_state now;
     if (wanted < FINWAIT_STATE_COUNT && (shown & FINWAIT_IN(wanted)))
         return wanted;
-    if (last == EVENT_SENT_FIN || last == EVENT_SENT_OLD_DATA) {
-        if (end->state == FINWAIT_FIN_WAIT_2 && (shown & FINWAIT_IN(FINWAIT_FIN_WAIT_1))) {
-            retract(&end->timeline, FINWAIT_FIN_WAIT_2, FINWAIT_FIN_WAIT_1);
-            return FINWAIT_FIN_WAIT_1;
-        }
-        if (end->state == FINWAIT_TIME_WAIT && (shown & FINWAIT_IN(FINWAIT_CLOSING))) {
-            retract(&end->timeline, FINWAIT_TIME_WAIT, FINWAIT_CLOSING);
-            return FINWAIT_CLOSING;
-        }
-        if (end->state == FINWAIT_CLOSED && (shown & FINWAIT_IN(FINWAIT_LAST_ACK))) {
-            retract(&end->timeline, FINWAIT_CLOSED, FINWAIT_LAST_ACK);
-            return FINWAIT_LAST_ACK;
-        }
-    }
-    if (last == EVENT_SENT_SYN_ACK && end->state == FINWAIT_ESTABLISHED && (shown & FINWAIT_IN(FINWAIT_SYN_RECEIVED))) {
-        retract(&end->timeline, FINWAIT_ESTABLISHED, FINWAIT_SYN_RECEIVED);
-        return FINWAIT_SYN_RECEIVED;
-    }
+    if (look_back(end, shown, last, &now))
+        return now;
+    if (end->state < FINWAIT_STATE_COUNT && under_way(end, shown, end->state))
+        return end->state;
     return liveliest(shown);
 }
 

@@ -106,6 +106,15 @@ static void time_control(struct reading *r, bool control)
     from->last_control = r->segment->time;
 }
 
+/* The peer's FIN passed before this segment did, which was sent without it: it is still under way, and arrives. */
+static void redeliver_fin(struct reading *r)
+{
+    if (!r->place.fin || r->from->fin_sent || r->place.acks_fin || !r->to->fin_passed)
+        return;
+    struct moment moment = {.time = r->segment->time, .frame = r->segment->frame, .why = FINWAIT_WHY_RECEIVED_FIN};
+    endpoint_passed(r->from, EVENT_RECEIVED_FIN, true, &moment);
+}
+
 void reading_sender(struct reading *r)
 {
     struct events events = {.count = 0};
@@ -116,6 +125,7 @@ void reading_sender(struct reading *r)
     moment.why = events.why;
     if (!(r->place.stale && !r->place.fresh))
         endpoint_sent(r->from, events.list, events.count, r->place.fresh, r->suspect, &moment);
+    redeliver_fin(r);
     update_relief(r);
     time_control(r, r->place.syn || r->place.fin);
     if (r->flow->midstream && r->place.fresh && r->segment->payload > 0 && !r->from->fin_sent)

@@ -170,6 +170,19 @@ finwait_states states_step(finwait_states states, enum state_event event)
     return (finwait_states)(next & FINWAIT_ANY_STATE);
 }
 
+finwait_states states_deliver(finwait_states states, event_tokens tokens)
+{
+    finwait_states before;
+    do {
+        before = states;
+        for (unsigned event = 0; event < EVENT_RECEIVED_COUNT; event++) {
+            if (tokens & (1U << event))
+                states |= states_step(states, (enum state_event)event);
+        }
+    } while (states != before);
+    return states;
+}
+
 finwait_states states_close(finwait_states states, event_tokens tokens, bool mortal)
 {
     finwait_states before;

@@ -50,6 +50,9 @@ typedef uint8_t event_tokens;
 /* Every state that `event` may lead to from any state of `states`; empty when none of them allows it. */
 finwait_states states_step(finwait_states states, enum state_event event);
 
+/* Adds what the delivery of any of `tokens`, in any order or not at all, leads to. */
+finwait_states states_deliver(finwait_states states, event_tokens tokens);
+
 /*
  * Adds all that may have happened without a segment of X: any of `tokens` delivered in any order or not at all,
  * and timers that may have fired. `mortal`: data or probes of X go unanswered, so that it may die without a word
