@@ -7,6 +7,7 @@
 
 #include "error.h"
 #include "filter.h"
+#include "frames.h"
 #include "input.h"
 #include "reader.h"
 
@@ -134,22 +135,29 @@ static void cut(struct finwait_capture *capture, const char *cause)
     capture->info.error = capture->error.text;
 }
 
-enum finwait_capture_status finwait_capture_next(struct finwait_capture *capture, struct finwait_frame *frame)
+enum finwait_capture_status capture_read(struct finwait_capture *capture, struct finwait_frame *frame, bool *kept)
 {
     struct finwait_error cause;
-    while (capture->status == FINWAIT_CAPTURE_FRAME) {
-        capture->status = capture->reader->operations->next(capture->reader, frame, &cause);
-        if (capture->status == FINWAIT_CAPTURE_CUT)
-            cut(capture, cause.text);
-        if (capture->status != FINWAIT_CAPTURE_FRAME)
-            break;
-        capture->frame_number++;
-        capture->info.position = capture->input.position;
-        if (capture->filter != NULL && !filter_keeps(capture->filter, frame))
-            continue;
+    if (capture->status != FINWAIT_CAPTURE_FRAME)
+        return capture->status;
+    capture->status = capture->reader->operations->next(capture->reader, frame, &cause);
+    if (capture->status == FINWAIT_CAPTURE_CUT)
+        cut(capture, cause.text);
+    if (capture->status != FINWAIT_CAPTURE_FRAME)
+        return capture->status;
+    capture->frame_number++;
+    capture->info.position = capture->input.position;
+    *kept = capture->filter == NULL || filter_keeps(capture->filter, frame);
+    if (*kept)
         count_frame(&capture->info, frame);
-        return FINWAIT_CAPTURE_FRAME;
-    }
+    return FINWAIT_CAPTURE_FRAME;
+}
+
+enum finwait_capture_status finwait_capture_next(struct finwait_capture *capture, struct finwait_frame *frame)
+{
+    bool kept = false;
+    while (!kept && capture_read(capture, frame, &kept) == FINWAIT_CAPTURE_FRAME)
+        continue;
     return capture->status;
 }
 

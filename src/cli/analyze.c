@@ -78,7 +78,7 @@ static double read_all(struct run *run)
     struct progress progress;
     struct finwait_frame frame;
     uint64_t number = 0;
-    progress_init(&progress, inputs_size(&run->inputs));
+    progress_init(&progress, run->inputs.size);
     while (!run->output.error && inputs_next(&run->inputs, &frame, &number)) {
         finwait_analyzer_frame(run->analyzer, &frame, number);
         progress_tick(&progress, inputs_position(&run->inputs));
@@ -91,7 +91,7 @@ static bool drive(struct run *run)
 {
     struct inputs *inputs = &run->inputs;
     errno = 0;
-    finwait_report_begin(run->report, inputs->infos, inputs->count);
+    finwait_report_begin(run->report, inputs_infos(inputs), inputs->count);
     check_report(run);
     struct finwait_run facts = {.wall_seconds = read_all(run)};
     if (run->output.error)
@@ -100,7 +100,8 @@ static bool drive(struct run *run)
     if (!complete)
         complain("memory ran short: the report is not complete");
     errno = 0;
-    finwait_report_end(run->report, inputs->infos, inputs->count, finwait_analyzer_summary(run->analyzer), &facts);
+    finwait_report_end(run->report, inputs_infos(inputs), inputs->count, finwait_analyzer_summary(run->analyzer),
+                       &facts);
     check_report(run);
     return complete;
 }
@@ -109,7 +110,7 @@ int command_analyze(const struct settings *settings)
 {
     struct run run = {.settings = settings};
     int status = EXIT_UNUSABLE;
-    if (inputs_open(&run.inputs, settings->operands, settings->operand_count, settings->filter) &&
+    if (inputs_open(&run.inputs, settings) &&
         output_open(&run.output, settings->output, settings->operands, settings->operand_count)) {
         bool done = start(&run) && drive(&run);
         if (output_close(&run.output) && done)

@@ -1,97 +1,72 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "inputs.h"
 
-#include <stdlib.h>
-
 #include "commands.h"
 
-bool inputs_open(struct inputs *inputs, char *const *paths, size_t count, const char *filter)
+static uint64_t size_of_all(const struct inputs *inputs)
 {
-    *inputs = (struct inputs){
-        .captures = calloc(count, sizeof(struct finwait_capture *)),
-        .infos = calloc(count, sizeof(const struct finwait_capture_info *)),
-        .before = calloc(count, sizeof *inputs->before),
-    };
-    if (!inputs->captures || !inputs->infos || !inputs->before) {
-        complain("memory is short");
+    uint64_t total = 0;
+    for (size_t i = 0; i < inputs->count; i++) {
+        uint64_t size = inputs_infos(inputs)[i]->size;
+        if (size == 0)
+            return 0;
+        total += size;
+    }
+    return total;
+}
+
+bool inputs_open(struct inputs *inputs, const struct settings *settings)
+{
+    struct finwait_error error = {0};
+    *inputs = (struct inputs){.count = settings->operand_count};
+    inputs->merge = finwait_merge_open(settings->operands, settings->operand_count, settings->filter, &error);
+    if (!inputs->merge) {
+        complain("%s", error.text);
         return false;
     }
-    for (; inputs->count < count; inputs->count++) {
-        struct finwait_error error = {0};
-        struct finwait_capture *capture = finwait_capture_open(paths[inputs->count], filter, &error);
-        if (!capture) {
-            complain("%s", error.text);
-            return false;
-        }
-        inputs->captures[inputs->count] = capture;
-        inputs->infos[inputs->count] = finwait_capture_info(capture);
-    }
+    inputs->size = size_of_all(inputs);
     return true;
 }
 
 void inputs_done(struct inputs *inputs)
 {
-    for (size_t i = 0; i < inputs->count; i++)
-        finwait_capture_free(inputs->captures[i]);
-    free(inputs->captures);
-    free(inputs->infos);
-    free(inputs->before);
+    finwait_merge_free(inputs->merge);
     *inputs = (struct inputs){0};
 }
 
-static void finish_current(struct inputs *inputs, enum finwait_capture_status status)
+static void complain_of_cuts(struct inputs *inputs)
 {
-    const struct finwait_capture_info *info = inputs->infos[inputs->current];
-    uint64_t frames = finwait_capture_frame_number(inputs->captures[inputs->current]);
-    if (status == FINWAIT_CAPTURE_CUT) {
+    for (size_t i = 0; i < inputs->count; i++) {
+        const struct finwait_capture_info *info = inputs_infos(inputs)[i];
+        if (!info->error)
+            continue;
         inputs->cut = true;
         complain("%s", info->error);
     }
-    inputs->consumed += info->position;
-    inputs->current++;
-    if (inputs->current < inputs->count)
-        inputs->before[inputs->current] = inputs->before[inputs->current - 1] + frames;
 }
 
 bool inputs_next(struct inputs *inputs, struct finwait_frame *frame, uint64_t *number)
 {
-    while (inputs->current < inputs->count) {
-        struct finwait_capture *capture = inputs->captures[inputs->current];
-        enum finwait_capture_status status = finwait_capture_next(capture, frame);
-        if (status == FINWAIT_CAPTURE_FRAME) {
-            *number = inputs->before[inputs->current] + finwait_capture_frame_number(capture);
-            return true;
-        }
-        finish_current(inputs, status);
+    if (finwait_merge_next(inputs->merge, frame) != FINWAIT_CAPTURE_FRAME) {
+        complain_of_cuts(inputs);
+        return false;
     }
-    return false;
+    *number = finwait_merge_frame_number(inputs->merge);
+    return true;
 }
 
-uint64_t inputs_size(const struct inputs *inputs)
+const struct finwait_capture_info *const *inputs_infos(const struct inputs *inputs)
 {
-    uint64_t total = 0;
-    for (size_t i = 0; i < inputs->count; i++) {
-        if (inputs->infos[i]->size == 0)
-            return 0;
-        total += inputs->infos[i]->size;
-    }
-    return total;
+    return finwait_merge_infos(inputs->merge);
 }
 
 uint64_t inputs_position(const struct inputs *inputs)
 {
-    if (inputs->current == inputs->count)
-        return inputs->consumed;
-    return inputs->consumed + inputs->infos[inputs->current]->position;
+    return finwait_merge_position(inputs->merge);
 }
 
 bool inputs_locate(void *user, uint64_t frame, size_t *input, uint64_t *inside)
 {
     const struct inputs *inputs = user;
-    size_t last = inputs->current < inputs->count ? inputs->current : inputs->count - 1;
-    while (last > 0 && inputs->before[last] >= frame)
-        last--;
-    *input = last;
-    *inside = frame - inputs->before[last];
-    return true;
+    return finwait_merge_locate(inputs->merge, frame, input, inside);
 }

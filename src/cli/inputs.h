@@ -1,31 +1,28 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The captures of one run, read one after another; frame numbers count on from one to the next.
+ * The captures of one run: files that are one capture, or two taps of the same traffic.
  */
 #ifndef CLI_INPUTS_H
 #define CLI_INPUTS_H
 
-#include <finwait/finwait.h>
+#include "options.h"
 
 struct inputs {
-    struct finwait_capture **captures;         /* owned */
-    const struct finwait_capture_info **infos; /* owned array; the infos are the captures' */
-    uint64_t *before;                          /* frames in the inputs ahead of each one */
+    struct finwait_merge *merge; /* owned; NULL with taps */
     size_t count;
-    size_t current;    /* the one being read */
-    uint64_t consumed; /* bytes of those already read */
-    bool cut;          /* at least one was cut short */
+    bool cut;      /* at least one was cut short */
+    uint64_t size; /* bytes of all inputs, 0 when that is unknown */
 };
 
 /* Opens all of them. False after a complaint; free with inputs_done in both cases. */
-bool inputs_open(struct inputs *inputs, char *const *paths, size_t count, const char *filter);
+bool inputs_open(struct inputs *inputs, const struct settings *settings);
 void inputs_done(struct inputs *inputs);
 
-/* The next frame and its number; false at the end of the last input. Complains about an input that is cut short. */
+/* The next frame and its number; false at the end of all inputs, after complaints about those that are cut short. */
 bool inputs_next(struct inputs *inputs, struct finwait_frame *frame, uint64_t *number);
 
-/* Bytes of all inputs, 0 when that is unknown; bytes read so far. */
-uint64_t inputs_size(const struct inputs *inputs);
+const struct finwait_capture_info *const *inputs_infos(const struct inputs *inputs);
+/* Bytes read so far. */
 uint64_t inputs_position(const struct inputs *inputs);
 
 /* A finwait_report_locate; `user` is the struct inputs. */

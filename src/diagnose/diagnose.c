@@ -82,9 +82,9 @@ void diagnose(const struct flow *flow, const struct context *context, struct dia
     closing_read(flow, context, &connection->close);
     connection->verdict = verdict_read(flow, context, &connection->open, &connection->close);
     struct rules rules = {flow, context, connection, diagnosis};
-    run(opening_rules, &rules);
-    run(closing_rules, &rules);
-    run(capture_rules, &rules);
+    rule *const *const lists[] = {opening_rules, syn_rules, closing_rules, reset_rules, waiting_rules, capture_rules};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        run(lists[i], &rules);
     connection->summary = summary_text(&rules);
 }
 

@@ -19,7 +19,10 @@ typedef void rule(struct rules *rules);
 
 /* Rules by area, each list ends with NULL. */
 extern rule *const opening_rules[];
+extern rule *const syn_rules[];
 extern rule *const closing_rules[];
+extern rule *const reset_rules[];
+extern rule *const waiting_rules[];
 extern rule *const capture_rules[];
 
 /*

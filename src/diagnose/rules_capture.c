@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "rules.h"
+#include "seq.h"
 
 static void rule_capture_gap(struct rules *r)
 {
@@ -64,4 +65,84 @@ static void rule_midstream(struct rules *r)
                              r->connection->first_frame);
 }
 
-rule *const capture_rules[] = {rule_capture_gap, rule_ends_early, rule_midstream, NULL};
+static void rule_one_way(struct rules *r)
+{
+    const struct finwait_endpoint *client = &r->connection->endpoints[FINWAIT_CLIENT];
+    const struct finwait_endpoint *server = &r->connection->endpoints[FINWAIT_SERVER];
+    if (client->packets > 0 && server->packets > 0)
+        return;
+    enum finwait_side talker = client->packets ? FINWAIT_CLIENT : FINWAIT_SERVER;
+    const struct endpoint *end = &r->flow->ends[talker];
+    /* It acknowledges what nobody was seen to send: more than SYNs into the void. */
+    if (!end->has_ack || seq_at_or_before(end->snd_max, end->syn_end))
+        return;
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_ONE_WAY_CAPTURE, FINWAIT_LIKELY, peer_of(talker));
+    finding_frame(f, r->connection->first_frame);
+    f->time = r->connection->start;
+    f->message = arena_print(&r->diagnosis->arena,
+                             "Only the %s's segments were captured; it acknowledges a peer that the "
+                             "capture does not show.",
+                             finwait_side_name(talker));
+}
+
+static void rule_snaplen(struct rules *r)
+{
+    if (r->flow->cut_segments == 0)
+        return;
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_SNAPLEN_CUT, FINWAIT_PROVEN, FINWAIT_NOBODY);
+    finding_frame(f, r->connection->first_frame);
+    finding_count(f, "segments", (int64_t)r->flow->cut_segments);
+    f->message =
+        arena_print(&r->diagnosis->arena, "TCP options of %" PRIu64 " segment%s were cut off by the snapshot length.",
+                    r->flow->cut_segments, r->flow->cut_segments == 1 ? "" : "s");
+}
+
+static void rule_reordered(struct rules *r)
+{
+    if (r->flow->reordered == 0)
+        return;
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_REORDERED_CAPTURE, FINWAIT_LIKELY, FINWAIT_NOBODY);
+    finding_frame(f, r->connection->first_frame);
+    finding_count(f, "segments", (int64_t)r->flow->reordered);
+    f->message =
+        arena_print(&r->diagnosis->arena, "%" PRIu64 " segment%s came out of order, by the path or by the capture.",
+                    r->flow->reordered, r->flow->reordered == 1 ? "" : "s");
+}
+
+static void rule_duplicates(struct rules *r)
+{
+    if (r->flow->duplicates == 0)
+        return;
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_DUPLICATE_FRAMES, FINWAIT_LIKELY, FINWAIT_NOBODY);
+    finding_frame(f, r->connection->first_frame);
+    finding_count(f, "frames", (int64_t)r->flow->duplicates);
+    f->message = arena_print(&r->diagnosis->arena, "%" PRIu64 " packet%s captured twice, and counted once.",
+                             r->flow->duplicates, r->flow->duplicates == 1 ? " was" : "s were");
+}
+
+/* Segments of another incarnation, or from before a wrap: not acceptable here. */
+static void rule_old_duplicate(struct rules *r)
+{
+    struct finwait_finding *f = NULL;
+    int64_t count = 0;
+    for (uint32_t i = 0; i < r->flow->ledger.count; i++) {
+        const struct ledger_entry *entry = &r->flow->ledger.entries[i];
+        if (!(entry->notes & NOTE_STRAY) || (entry->flags & (FINWAIT_SYN | FINWAIT_RST)))
+            continue;
+        if (!f) {
+            f = finding_add(r, FINWAIT_CODE_OLD_DUPLICATE, FINWAIT_POSSIBLE, (enum finwait_side)entry->side);
+            f->time = entry->time;
+            f->message = arena_print(&r->diagnosis->arena,
+                                     "Frame %" PRIu64 " lies outside this connection's sequence "
+                                     "numbers, and moved nothing.",
+                                     entry->frame);
+        }
+        finding_frame(f, entry->frame);
+        count++;
+    }
+    if (f)
+        finding_count(f, "segments", count);
+}
+
+rule *const capture_rules[] = {rule_capture_gap, rule_ends_early, rule_midstream,     rule_one_way, rule_snaplen,
+                               rule_reordered,   rule_duplicates, rule_old_duplicate, NULL};

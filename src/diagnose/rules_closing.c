@@ -18,17 +18,32 @@ static const struct finwait_step *ack_of(const struct finwait_close *close, cons
     return fin + 1 - close->waves < FINWAIT_WAVE_COUNT ? fin + 1 : NULL;
 }
 
+/*
+ * What the reset cost (a RST alone is no anomaly): payload that was lost, or a request that stays unanswered, is an
+ * error; a client that hangs up once everything has arrived is a note.
+ */
+static enum finwait_severity severity_of(const struct rules *r)
+{
+    const struct finwait_reset *reset = &r->connection->close.reset;
+    const struct endpoint *client = &r->flow->ends[FINWAIT_CLIENT], *server = &r->flow->ends[FINWAIT_SERVER];
+    bool unanswered = client->last_payload_time > server->last_payload_time;
+    if (reset->lost_bytes > 0 || (reset->from == FINWAIT_SERVER && unanswered))
+        return FINWAIT_ERROR;
+    bool hangs_up = reset->from == FINWAIT_CLIENT && reset->form == FINWAIT_RESET_ABORT && !unanswered;
+    bool said_goodbye = r->connection->close.seen[FINWAIT_WAVE_1];
+    return hangs_up && !said_goodbye ? FINWAIT_NOTE : FINWAIT_WARNING;
+}
+
 /* What every finding about a reset carries. */
 static void describe_reset(struct rules *r, struct finwait_finding *f)
 {
     const struct finwait_reset *reset = &r->connection->close.reset;
     f->time = reset->time;
     f->cause = cause_text(reset->cause);
+    f->severity = severity_of(r);
     finding_text(f, "form", finwait_reset_form_name(reset->form));
     finding_text(f, "reset_cause", finwait_cause_name(reset->cause));
     finding_count(f, "lost_bytes", reset->lost_bytes);
-    if (reset->lost_bytes > 0)
-        f->severity = FINWAIT_ERROR;
 }
 
 static void rule_fin_then_rst(struct rules *r)

@@ -224,6 +224,14 @@ static bool is_suspect(const struct endpoint *from, const struct finwait_segment
            (difference > TTL_LEEWAY || difference < -TTL_LEEWAY);
 }
 
+/* A SYN-ACK of another ISN once its sender's first was acknowledged: it answers a SYN of the past (RFC 9293 figure 9).
+ */
+static bool is_foreign_syn_ack(const struct reading *r)
+{
+    return r->place.syn && r->place.ack && r->from->talked && r->from->has_isn && r->from->isn != r->segment->seq &&
+           r->to->has_ack;
+}
+
 /* Remembers a RST until the receiver's silence or its sender's next word tells what it was worth. */
 static void await_silence(struct reading *r)
 {
@@ -268,6 +276,8 @@ bool flow_segment(struct flow *flow, enum finwait_side side, const struct finwai
         return false;
     }
     r.place = sequence_place(flow, side, segment);
+    if (is_foreign_syn_ack(&r))
+        r.place.stray = true;
     r.suspect = is_suspect(r.from, segment);
     count(flow, r.from, segment);
     if (r.place.rst) {

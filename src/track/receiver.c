@@ -57,10 +57,19 @@ void reading_receiver(struct reading *r)
     pass_fin(r);
     if (r->segment->payload > 0 && r->place.fresh)
         r->from->last_payload_time = r->segment->time;
-    if (r->segment->payload > 0 && r->to->fin_sent && r->place.fresh) {
+    /* Payload that crossed the peer's FIN on the way is no half-close. */
+    if (r->segment->payload > 0 && r->place.acks_fin && r->place.fresh) {
         r->from->late_payload += r->segment->payload;
         r->from->late_payload_time = r->segment->time;
     }
+}
+
+/* Payload not acknowledged after this time was lost (delayed ACKs wait 0.5 s at most: RFC 9293 MUST-40). */
+#define ACKNOWLEDGED_WITHIN (SECOND / 2)
+
+static bool to_has_fin(enum finwait_state state)
+{
+    return state == FINWAIT_CLOSE_WAIT || state == FINWAIT_LAST_ACK || state == FINWAIT_CLOSING;
 }
 
 /* RFC 9293 section 3.10.7.4 and RFC 5961 section 3.2: which receivers may take the RST, and which surely do. */
@@ -78,22 +87,38 @@ static bool rst_may_count(const struct reading *r, bool *exact)
         *exact = !from->talked || seq == from->snd_max;
         return true;
     }
+    if (from->fin_sent && seq == from->fin_end - 1 && to_has_fin(to->state)) {
+        *exact = true; /* Linux takes a RST at RCV.NXT - 1 once it has the FIN (tcp_reset_check) */
+        return true;
+    }
     /* RCV.NXT lies between what it acknowledged and all that passed in order; most likely it is the latter. */
     uint32_t passed = from->hole.open ? from->hole.left : from->snd_max;
     uint32_t next = from->talked ? seq_max(passed, to->ack_max) : to->ack_max;
     uint32_t right = to->has_edge ? seq_max(next, to->right_edge) : next;
-    *exact = seq == next;
+    /* What it leaves unacknowledged for long has not arrived. */
+    bool overdue = from->last_payload_time && r->segment->time - from->last_payload_time > ACKNOWLEDGED_WITHIN;
+    *exact = seq == next || (seq == to->ack_max && overdue);
     return seq_at_or_after(seq, to->ack_max) && seq_at_or_before(seq, right);
 }
 
+/* A sequence number that the endpoint never was at: the RST answers a segment of another incarnation, or is forged. */
+static bool lies_elsewhere(const struct endpoint *from, uint32_t seq)
+{
+    return from->talked && (seq_after(seq, from->snd_max) || seq_before(seq, from->isn));
+}
+
 /* The sender's own RST: it speaks for a live socket that dies, or for none at all. */
-static void rst_of_sender(struct reading *r, bool counts, bool answers_stray)
+static void rst_of_sender(struct reading *r, bool counts)
 {
     struct moment moment = {.time = r->segment->time, .frame = r->segment->frame, .why = FINWAIT_WHY_SENT_RST};
     enum state_event event = EVENT_SENT_RST;
-    bool keeps = answers_stray && (r->from->state == FINWAIT_SYN_SENT || r->from->state == FINWAIT_SYN_RECEIVED);
-    bool beyond = r->from->talked && seq_after(r->segment->seq, r->from->snd_max) && !counts;
-    endpoint_sent(r->from, &event, 1, true, r->suspect || keeps || beyond, &moment);
+    bool doubtful = !counts && lies_elsewhere(r->from, r->segment->seq);
+    if (r->from->talked && !r->suspect && !doubtful) {
+        r->from->gone = true;
+        r->from->gone_at = r->segment->seq;
+        r->from->tokens = 0; /* an old SYN would open another connection, nothing else finds this one */
+    }
+    endpoint_sent(r->from, &event, 1, true, r->suspect || doubtful, &moment);
 }
 
 /* A RST comes at once; this is ample for any path. */
@@ -104,9 +129,18 @@ static uint32_t length_of(const struct recent *recent)
     return recent->payload + ((recent->flags & FINWAIT_SYN) != 0) + ((recent->flags & FINWAIT_FIN) != 0);
 }
 
+/* Not what the RST's sender acknowledged before, nor a bare ACK from before its last word. */
+static bool was_taken(const struct endpoint *from, const struct recent *candidate)
+{
+    uint32_t length = length_of(candidate);
+    if (length == 0)
+        return candidate->time < from->last_time;
+    return from->has_ack && seq_at_or_before(candidate->seq + length, from->ack_max);
+}
+
 static bool may_answer(const struct reading *r, const struct recent *candidate)
 {
-    if (candidate->frame == 0 || candidate->answered || candidate->time < r->from->last_time ||
+    if (candidate->frame == 0 || candidate->answered || was_taken(r->from, candidate) ||
         r->segment->time - candidate->time > ANSWER_WITHIN)
         return false;
     if (candidate->flags & FINWAIT_ACK)
@@ -155,11 +189,10 @@ void reading_rst(struct reading *r)
 {
     bool exact, counts = rst_may_count(r, &exact);
     struct recent *answered = answered_by(r);
-    bool answers_stray = answered && (answered->flags & FINWAIT_SYN) && (answered->flags & FINWAIT_ACK);
     note_rst(r, exact, counts, answered);
     if (answered)
         answered->answered = true;
-    rst_of_sender(r, counts, answers_stray);
+    rst_of_sender(r, counts);
     if (!counts)
         return;
     r->to->rst_seq =

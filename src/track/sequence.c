@@ -65,6 +65,19 @@ static bool is_probe(const struct endpoint *from, const struct finwait_segment *
            seq_after(segment->seq, from->isn) && !from->fin_sent;
 }
 
+/*
+ * Sent before something else of X that passed already: it acknowledges less, or nothing although X acknowledged before
+ * (RFC 9293 section 3.1: once there is a connection, ACK is always set), or it lies before the RST that ended X.
+ */
+static bool is_late(const struct endpoint *from, const struct finwait_segment *segment, const struct placing *place)
+{
+    if (from->gone && seq_at_or_before(place->end, from->gone_at))
+        return true;
+    if (!place->ack)
+        return from->has_ack && from->has_isn && segment->seq == from->isn;
+    return from->has_ack && seq_before(segment->ack, from->ack_max);
+}
+
 struct placing sequence_place(const struct flow *flow, enum finwait_side side, const struct finwait_segment *segment)
 {
     const struct endpoint *from = &flow->ends[side], *to = &flow->ends[peer_of(side)];
@@ -85,7 +98,7 @@ struct placing sequence_place(const struct flow *flow, enum finwait_side side, c
     place.probe = is_probe(from, segment, &place);
     place.again = from->talked && place.length > 0 && seq_at_or_before(place.end, from->snd_max);
     place.fills = from->hole.open && place.again && seq_within(segment->seq, from->hole.left, from->hole.right);
-    place.stale = place.ack && from->has_ack && seq_before(segment->ack, from->ack_max);
+    place.stale = is_late(from, segment, &place);
     place.fresh = !from->talked || (place.length > 0 && !place.again) ||
                   (place.ack && (!from->has_ack || seq_after(segment->ack, from->ack_max)));
     if (place.ack) {

@@ -15,10 +15,13 @@ bool table_init(struct table *table, uint64_t seed)
 
 void table_done(struct table *table)
 {
-    while (table->oldest)
-        table_remove(table, table->oldest);
+    for (struct flow *flow = table->oldest, *next; flow; flow = next) {
+        next = flow->next_by_id;
+        flow_done(flow);
+        free(flow);
+    }
     free(table->buckets);
-    table->buckets = NULL;
+    *table = (struct table){0};
 }
 
 /* The finaliser of SplitMix64 (Steele, Lea, Flood 2014): every input bit reaches every output bit. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "tracker.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "seq.h"
@@ -203,6 +204,7 @@ static struct flow *resolve(struct tracker *tracker, uint64_t hash, const struct
     bool same_sender = flow->pending_syn && flow->pending_syn->src_port == flow->port[*side] &&
                        flow->pending_syn->dst_port == flow->port[peer_of(*side)];
     if (confirms_syn(flow, segment, same_sender)) {
+        assert(flow->pending_syn);
         struct finwait_segment syn = *flow->pending_syn;
         enum finwait_side syn_side;
         flow = reopen(tracker, hash, flow, &syn, &syn_side);

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Rules about closes that wait, and about what came after a FIN. */
+#include <inttypes.h>
+
+#include "rules.h"
+
+static int64_t entered(const struct finwait_endpoint *end, enum finwait_state state, uint64_t *frame)
+{
+    for (size_t i = 0; i < end->timeline_count; i++) {
+        if (end->timeline[i].state == state) {
+            *frame = end->timeline[i].frame;
+            return end->timeline[i].time;
+        }
+    }
+    return 0;
+}
+
+/* Time in CLOSE_WAIT during which its owner sent nothing: one that still sends is at work, not stuck. */
+static void rule_close_wait_stuck(struct rules *r)
+{
+    for (unsigned i = 0; i < FINWAIT_SIDE_COUNT; i++) {
+        enum finwait_side side = (enum finwait_side)i;
+        const struct finwait_endpoint *end = &r->connection->endpoints[side];
+        int64_t stayed = end->time_in_state[FINWAIT_CLOSE_WAIT];
+        uint64_t frame = 0;
+        int64_t since = entered(end, FINWAIT_CLOSE_WAIT, &frame);
+        int64_t last_sent = r->flow->ends[side].last_payload_time;
+        int64_t idle = last_sent > since ? since + stayed - last_sent : stayed;
+        if (idle < r->context->profile->close_wait)
+            continue;
+        bool still = end->state == FINWAIT_CLOSE_WAIT;
+        struct finwait_finding *f = finding_add(r, FINWAIT_CODE_CLOSE_WAIT_STUCK, FINWAIT_LIKELY, side);
+        finding_frame(f, frame);
+        f->time = since + r->context->profile->close_wait;
+        finding_seconds(f, "in_close_wait", stayed);
+        finding_count(f, "still", still);
+        struct arena *arena = &r->diagnosis->arena;
+        f->message = arena_print(arena, "The %s %s in CLOSE_WAIT for %s, since frame %" PRIu64 ": its application %s.",
+                                 side_text(r, side), still ? "is" : "was", duration_text(arena, stayed), frame,
+                                 still ? "has not closed" : "was slow to close");
+    }
+}
+
+static void rule_time_wait_extended(struct rules *r)
+{
+    const struct finwait_close *close = &r->connection->close;
+    const struct finwait_step *fin = &close->waves[FINWAIT_WAVE_3], *ack = &close->waves[FINWAIT_WAVE_4];
+    if (!close->seen[FINWAIT_WAVE_3] || ack->frame == 0 || fin->transmissions < 2 || fin->last_time <= ack->time)
+        return;
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_TIME_WAIT_EXTENDED, FINWAIT_LIKELY, ack->from);
+    finding_frame(f, fin->last_frame);
+    f->time = fin->last_time;
+    finding_seconds(f, "by", fin->last_time - ack->time);
+    struct arena *arena = &r->diagnosis->arena;
+    f->message =
+        arena_print(arena, "The FIN came again in frame %" PRIu64 " and restarted the %s's TIME_WAIT, %s later.",
+                    fin->last_frame, finwait_side_name(ack->from), duration_text(arena, fin->last_time - ack->time));
+}
+
+/* A window closed this long is no passing flow control. */
+#define STALL_AT_LEAST (SECOND / 2)
+
+static void rule_zero_window(struct rules *r)
+{
+    for (uint32_t i = 0; i < r->flow->ledger.count; i++) {
+        const struct ledger_entry *fin = &r->flow->ledger.entries[i];
+        if (!(fin->notes & NOTE_FIN) || fin->stalled < STALL_AT_LEAST)
+            continue;
+        enum finwait_side reader = peer_of((enum finwait_side)fin->side);
+        struct finwait_finding *f = finding_add(r, FINWAIT_CODE_FIN_STALLED_BY_ZERO_WINDOW, FINWAIT_LIKELY, reader);
+        finding_frame(f, fin->frame);
+        f->time = fin->time;
+        finding_seconds(f, "stalled", fin->stalled);
+        struct arena *arena = &r->diagnosis->arena;
+        f->message = arena_print(arena,
+                                 "The window of the %s was closed for %s before the FIN of the %s (frame %" PRIu64
+                                 ") could follow its data.",
+                                 side_text(r, reader), duration_text(arena, fin->stalled),
+                                 finwait_side_name((enum finwait_side)fin->side), fin->frame);
+        return;
+    }
+}
+
+static void rule_data_after_fin(struct rules *r)
+{
+    struct finwait_finding *f = NULL;
+    int64_t bytes = 0;
+    for (uint32_t i = 0; i < r->flow->ledger.count; i++) {
+        const struct ledger_entry *entry = &r->flow->ledger.entries[i];
+        if (!(entry->notes & NOTE_AFTER_FIN))
+            continue;
+        if (!f) {
+            f = finding_add(r, FINWAIT_CODE_DATA_AFTER_FIN, FINWAIT_LIKELY, (enum finwait_side)entry->side);
+            f->time = entry->time;
+        }
+        finding_frame(f, entry->frame);
+        bytes += entry->payload;
+    }
+    if (!f)
+        return;
+    finding_count(f, "bytes", bytes);
+    f->message = arena_print(&r->diagnosis->arena,
+                             "The %s sent %" PRId64 " bytes beyond its own FIN, first in frame %" PRIu64 ".",
+                             side_text(r, f->endpoint), bytes, f->frame);
+}
+
+rule *const waiting_rules[] = {rule_close_wait_stuck, rule_time_wait_extended, rule_zero_window, rule_data_after_fin,
+                               NULL};
