@@ -220,6 +220,14 @@ const struct kernel_case default_cases[] = {
      "three-segment close by the client; the first copy of the server's FIN+ACK was lost after the tap saw it."},
     {"waves-2-and-3-lost-once-before-tap", "waves-2-and-3-lost-once", RC, SHORT,
      "three-segment close by the client; the first copy of the server's FIN+ACK was lost before the tap."},
+    {"data-after-fin", "data-after-fin", RS, SHORT,
+     "60 bytes beyond the client's FIN were forged in its name (hop limit 57) and ignored; clean close by the client."},
+    {"bad-syn-ack", "wrong-syn-ack", RC, SHORT,
+     "a SYN-ACK for another SYN was forged in the server's name: the client answered it with RST and repeated its SYN; "
+     "the real SYN-ACK, held back, then opened the connection; clean close by the client."},
+    {"deferred-accept", "deferred-accept-late", RC, SHORT,
+     "the server (TCP_DEFER_ACCEPT) ignored the handshake's last ACK and repeated its SYN-ACK after 3 s, nothing was "
+     "lost; data opened the connection; clean close by the client."},
     {.name = NULL},
 };
 

@@ -10,7 +10,7 @@ enum { SET_SNAPLEN = 118 }; // Ethernet, IPv6, TCP with all its options; an ICMP
 
 static const struct story *const all_stories[] = {
     open_stories,    close_stories, wave_stories, reset_stories, path_stories,
-    silence_stories, forge_stories, wrap_stories, NULL,
+    silence_stories, forge_stories, wrap_stories, odd_stories,   NULL,
 };
 
 // These change nothing for connections that do not ask for them.
@@ -46,10 +46,15 @@ static const struct setting plain_settings[] = {
 };
 
 static const struct setting strict_settings[] = {
-    {"both", "ipv4/tcp_rfc1337", "1"},     {"both", "ipv4/tcp_abort_on_overflow", "1"},
-    {"both", "ipv4/tcp_fin_timeout", "2"}, {"both", "ipv4/tcp_orphan_retries", "2"},
-    {"both", "ipv4/tcp_syn_retries", "3"}, {"both", "ipv4/tcp_synack_retries", "1"},
-    {"both", "ipv4/tcp_retries2", "4"},    {NULL, NULL, NULL},
+    {"both", "ipv4/tcp_ecn", "1"},
+    {"both", "ipv4/tcp_rfc1337", "1"},
+    {"both", "ipv4/tcp_abort_on_overflow", "1"},
+    {"both", "ipv4/tcp_fin_timeout", "2"},
+    {"both", "ipv4/tcp_orphan_retries", "2"},
+    {"both", "ipv4/tcp_syn_retries", "3"},
+    {"both", "ipv4/tcp_synack_retries", "1"},
+    {"both", "ipv4/tcp_retries2", "4"},
+    {NULL, NULL, NULL},
 };
 
 static const struct setting cookies_settings[] = {
@@ -86,7 +91,7 @@ static const struct set plain_set = {
 
 static const struct set strict_set = {
     .name = "strict",
-    .line = "tcp_rfc1337 1, tcp_abort_on_overflow 1; tcp_fin_timeout 2, tcp_orphan_retries 2, "
+    .line = "tcp_ecn 1, tcp_rfc1337 1, tcp_abort_on_overflow 1; tcp_fin_timeout 2, tcp_orphan_retries 2, "
             "tcp_syn_retries 3, tcp_synack_retries 1, tcp_retries2 4",
     .number = 4,
     .settings = strict_settings,
@@ -105,17 +110,17 @@ static const struct set cookies_set = {
 const struct programme programmes[] = {
     {&default_set,
      {open_stories, close_stories, wave_stories, reset_stories, path_stories, silence_stories, forge_stories,
-      wrap_stories},
+      wrap_stories, odd_stories},
      300,
      1000},
     {&lowered_set,
      {open_stories, close_stories, wave_stories, reset_stories, path_stories, silence_stories, forge_stories,
-      wrap_stories},
+      wrap_stories, odd_stories},
      300,
      2000},
     {&plain_set, {open_stories, close_stories, wave_stories, path_stories, silence_stories}, 150, 3000},
-    {&strict_set, {open_stories, close_stories, reset_stories, forge_stories}, 60, 4000},
-    {&cookies_set, {open_stories, reset_stories, wave_stories}, 100, 5000},
+    {&strict_set, {open_stories, close_stories, reset_stories, forge_stories, odd_stories}, 60, 4000},
+    {&cookies_set, {open_stories, reset_stories, wave_stories, odd_stories}, 100, 5000},
     {.set = NULL},
 };
 

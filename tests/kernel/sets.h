@@ -5,7 +5,7 @@
 
 #include "stage.h"
 
-enum { LISTS_MAX = 8 };
+enum { LISTS_MAX = 10 };
 
 // A recording of the lists' stories and of `random` seeded ones. The first two are also the cases' settings.
 struct programme {

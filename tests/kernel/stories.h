@@ -13,6 +13,7 @@ extern const struct story path_stories[];    // other order, doubles, several lo
 extern const struct story silence_stories[]; // timers that run out, closed windows, ICMP errors
 extern const struct story forge_stories[];   // forged segments, old duplicates
 extern const struct story wrap_stories[];    // sequence numbers that pass 2^32
+extern const struct story odd_stories[];     // wrong acknowledgement numbers, rare but orderly things
 extern const struct story random_story;      // random calls on a random path; needs a seed
 
 #endif
