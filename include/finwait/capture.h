@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where frames come from: capture files. Hands out raw frames in file order; does not look inside them.
+ * Where frames come from: capture files. Hands out raw frames in file order, and those of several files in the order
+ * of time; does not look inside them.
  */
 #ifndef FINWAIT_CAPTURE_H
 #define FINWAIT_CAPTURE_H
@@ -68,6 +69,38 @@ FINWAIT_API enum finwait_capture_status finwait_capture_next(struct finwait_capt
 FINWAIT_API uint64_t finwait_capture_frame_number(const struct finwait_capture *capture);
 
 FINWAIT_API const struct finwait_capture_info *finwait_capture_info(const struct finwait_capture *capture);
+
+/*
+ * Several captures as one: all their frames in the order of time, whatever the order of the files. Frames of the same
+ * time: first the file that begins earlier, then the one named earlier.
+ */
+struct finwait_merge;
+
+/*
+ * Opens all inputs; files that are not due yet are closed again until then. NULL on failure with *error filled. Free
+ * with finwait_merge_free (NULL-safe).
+ */
+FINWAIT_API struct finwait_merge *finwait_merge_open(char *const *paths, size_t count, const char *filter,
+                                                     struct finwait_error *error);
+FINWAIT_API void finwait_merge_free(struct finwait_merge *merge);
+
+/* The next frame, valid until the next call; else END. An input that is cut short says so in its `error`: the others
+ * go on. */
+FINWAIT_API enum finwait_capture_status finwait_merge_next(struct finwait_merge *merge, struct finwait_frame *frame);
+
+/* Of the last frame: its ordinal among all frames of all inputs from 1, filtered ones included; its input's index. */
+FINWAIT_API uint64_t finwait_merge_frame_number(const struct finwait_merge *merge);
+FINWAIT_API size_t finwait_merge_input(const struct finwait_merge *merge);
+
+/* The input that holds frame `number`, and its number there; false when it was not read or memory was too short. */
+FINWAIT_API bool finwait_merge_locate(const struct finwait_merge *merge, uint64_t number, size_t *input,
+                                      uint64_t *inside);
+
+/* One an input, in the order given. The infos live until the next call of finwait_merge_next, the array longer. */
+FINWAIT_API const struct finwait_capture_info *const *finwait_merge_infos(const struct finwait_merge *merge);
+
+/* Bytes of all inputs consumed so far, for progress. */
+FINWAIT_API uint64_t finwait_merge_position(const struct finwait_merge *merge);
 
 /* "EN10MB" and the like for a LINKTYPE_ value; "LINKTYPE_n" text is the caller's when NULL is returned. */
 FINWAIT_API const char *finwait_link_type_name(int link_type);

@@ -1,0 +1,1 @@
+finwait clean.pcap | sed -n '/^{"id"/p' >whole; for order in "1 2 3" "3 1 2" "2 3 1"; do set -- $order; finwait part-$1.pcap part-$2.pcap part-$3.pcap | sed -n '/^{"id"/p' | diff whole - && echo "$order: the same"; done

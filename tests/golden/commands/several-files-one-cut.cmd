@@ -1,0 +1,1 @@
+truncate -s -5 part-2.pcap; finwait part-3.pcap part-2.pcap part-1.pcap | python3 -c "import json, sys; r = json.load(sys.stdin); print([(f[\"path\"], f[\"packets\"], f[\"error\"]) for f in r[\"capture\"][\"files\"]], [(c[\"first_frame\"], c[\"last_frame\"]) for c in r[\"connections\"]])"
