@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* How the connection opened, or failed to. */
+#include "seq.h"
 #include "story.h"
 
 static const struct ledger_entry *first_with(const struct flow *flow, enum finwait_side side, unsigned notes)
@@ -63,9 +64,13 @@ static bool was_refused(const struct flow *flow)
     return (rst && (rst->notes & NOTE_EXACT)) || icmp;
 }
 
+/* The client finished the handshake: the tap saw its ACK, or the server acknowledges more than the SYN. */
 static bool client_went_on(const struct flow *flow)
 {
-    return first_with(flow, FINWAIT_CLIENT, NOTE_HANDSHAKE_ACK) != NULL;
+    const struct ledger_entry *syn_ack = first_with(flow, FINWAIT_SERVER, NOTE_SYN_ACK);
+    const struct endpoint *server = &flow->ends[FINWAIT_SERVER];
+    return first_with(flow, FINWAIT_CLIENT, NOTE_HANDSHAKE_ACK) != NULL ||
+           (syn_ack && server->has_ack && seq_after(server->ack_max, syn_ack->ack));
 }
 
 static enum finwait_open_kind kind_of(const struct flow *flow)

@@ -30,6 +30,17 @@ static enum finwait_verdict verdict_of_two_fins(const struct flow *flow, const s
     return lost_any(close) ? FINWAIT_VERDICT_CLOSED_WITH_LOSS : FINWAIT_VERDICT_CLOSED;
 }
 
+/* One FIN only: the other side had time to close, or at least its sender to repeat it. */
+static enum finwait_verdict verdict_of_one_fin(const struct flow *flow, const struct context *context,
+                                               const struct finwait_close *close)
+{
+    const struct finwait_step *fin = &close->waves[FINWAIT_WAVE_1], *answer = &close->waves[FINWAIT_WAVE_2];
+    int64_t gap = answer->transmissions == 0 ? flow->ends[fin->from].control_gap : 0;
+    int64_t other = flow->ends[peer_of(fin->from)].last_time;
+    bool waited = waited_enough(context, other > fin->last_time ? other : fin->last_time, gap) || flow->reused;
+    return waited ? FINWAIT_VERDICT_HALF_CLOSED : FINWAIT_VERDICT_OPEN;
+}
+
 static enum finwait_verdict verdict_of_close(const struct flow *flow, const struct context *context,
                                              const struct finwait_close *close, enum finwait_verdict otherwise)
 {
@@ -39,7 +50,7 @@ static enum finwait_verdict verdict_of_close(const struct flow *flow, const stru
     case FINWAIT_CLOSE_SIMULTANEOUS:
         return verdict_of_two_fins(flow, context, close);
     case FINWAIT_CLOSE_HALF_CLOSED:
-        return FINWAIT_VERDICT_HALF_CLOSED;
+        return verdict_of_one_fin(flow, context, close);
     case FINWAIT_CLOSE_FIN_THEN_RST:
         return FINWAIT_VERDICT_FIN_THEN_RST;
     case FINWAIT_CLOSE_RESET:

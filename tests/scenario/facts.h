@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A connection as lines of words, the form in which scenarios state what they expect: "verdict closed",
+ * "client.state time_wait", "wave 2 ack server frame 5 x2 lost after_tap 5 retransmitted",
+ * "finding wave_2_lost server likely warning frames 5,6". Judges nothing.
+ */
+#ifndef SCENARIO_FACTS_H
+#define SCENARIO_FACTS_H
+
+#include <stddef.h>
+
+#include <finwait/connection.h>
+
+struct facts {
+    char *text; /* lines, each with its newline; NULL when there are none */
+    size_t size, room;
+};
+
+/* Adds the lines of one connection. Ends the program when memory is short. Free with facts_done. */
+void facts_of(struct facts *facts, const struct finwait_connection *connection);
+void facts_done(struct facts *facts);
+
+/* Whether a line begins with the first word of `wanted` and holds its other words in their order. */
+bool facts_hold(const struct facts *facts, const char *wanted);
+
+#endif
