@@ -68,9 +68,16 @@ static void flow_is_done(void *user, struct flow *flow)
     diagnose(flow, &analyzer->context, &analyzer->diagnosis);
     const struct finwait_connection *connection = &analyzer->diagnosis.connection;
     count_connection(analyzer, flow, connection);
-    services_count(&analyzer->services, connection);
+    services_count(&analyzer->services, flow, connection, analyzer->context.last_time);
     if (analyzer->sink.connection)
         analyzer->sink.connection(analyzer->sink.user, connection);
+}
+
+static void flow_moved(void *user, struct flow *flow, enum finwait_side side, enum finwait_state from,
+                       enum finwait_state to, int64_t time)
+{
+    struct finwait_analyzer *analyzer = user;
+    services_move(&analyzer->services, flow, side, from, to, time);
 }
 
 struct finwait_analyzer *finwait_analyzer_new(const struct finwait_options *options, const struct finwait_sink *sink)
@@ -85,7 +92,8 @@ struct finwait_analyzer *finwait_analyzer_new(const struct finwait_options *opti
                                       .max_connections = options->max_connections,
                                       .seed = (uint64_t)(uintptr_t)analyzer, /* address randomisation is enough */
                                       .user = analyzer,
-                                      .done = flow_is_done};
+                                      .done = flow_is_done,
+                                      .moved = flow_moved};
     if (!tracker_init(&analyzer->tracker, &tracker)) {
         finwait_analyzer_free(analyzer);
         return NULL;
@@ -165,14 +173,30 @@ void finwait_analyzer_drops(struct finwait_analyzer *analyzer, uint64_t kernel, 
     analyzer->summary.health.interface_drops = interface;
 }
 
+static void hand_over_services(struct finwait_analyzer *analyzer)
+{
+    struct service_rest all = services_sum(&analyzer->services);
+    struct arena *arena = &analyzer->diagnosis.arena;
+    for (size_t i = 0; i < analyzer->services.count; i++) {
+        struct service_facts *facts = &analyzer->services.list[i];
+        arena_reset(arena);
+        service_judge(facts, &all, analyzer->context.profile, arena);
+        for (size_t f = 0; f < facts->service.finding_count; f++) {
+            analyzer->summary.codes[facts->findings[f].code]++;
+            analyzer->summary.severities[facts->findings[f].severity]++;
+        }
+        if (analyzer->sink.service)
+            analyzer->sink.service(analyzer->sink.user, &facts->service);
+    }
+}
+
 bool finwait_analyzer_finish(struct finwait_analyzer *analyzer)
 {
     tracker_finish(&analyzer->tracker);
     analyzer->summary.health.duplicate_frames = analyzer->tracker.duplicates;
     analyzer->summary.health.time_reversals = analyzer->tracker.time_reversals;
     analyzer->summary.capped_connections = analyzer->tracker.capped + analyzer->services.left_out;
-    for (size_t i = 0; analyzer->sink.service && i < analyzer->services.count; i++)
-        analyzer->sink.service(analyzer->sink.user, &analyzer->services.list[i]);
+    hand_over_services(analyzer);
     return !analyzer->tracker.short_of_memory && !analyzer->tracker.streams.full;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define FIRST_ROOM 64U
+#define FIRST_PAIRS 256U
 
 static size_t hash(const struct finwait_address *address, uint16_t port)
 {
@@ -19,7 +20,7 @@ static uint32_t *slot_of(const struct services *services, uint32_t *slots, size_
 {
     size_t i = hash(address, port) & mask;
     for (; slots[i]; i = (i + 1) & mask) {
-        const struct finwait_service *service = &services->list[slots[i] - 1];
+        const struct finwait_service *service = &services->list[slots[i] - 1].service;
         if (service->port == port && memcmp(&service->address, address, sizeof *address) == 0)
             break;
     }
@@ -30,7 +31,7 @@ static uint32_t *slot_of(const struct services *services, uint32_t *slots, size_
 static bool grow(struct services *services)
 {
     size_t room = services->room ? services->room * 2 : FIRST_ROOM;
-    struct finwait_service *list = realloc(services->list, room * sizeof *list);
+    struct service_facts *list = realloc(services->list, room * sizeof *list);
     if (!list)
         return false;
     services->list = list;
@@ -38,7 +39,7 @@ static bool grow(struct services *services)
     if (!slots)
         return false;
     for (size_t i = 0; i < services->count; i++)
-        *slot_of(services, slots, room * 2 - 1, &list[i].address, list[i].port) = (uint32_t)i + 1;
+        *slot_of(services, slots, room * 2 - 1, &list[i].service.address, list[i].service.port) = (uint32_t)i + 1;
     free(services->slots);
     services->slots = slots;
     services->mask = room * 2 - 1;
@@ -46,34 +47,171 @@ static bool grow(struct services *services)
     return true;
 }
 
-static struct finwait_service *find(struct services *services, const struct finwait_connection *connection)
+/* The flow's service; NULL beyond the cap or beyond memory. */
+static struct service_facts *find(struct services *services, struct flow *flow)
 {
-    const struct finwait_endpoint *server = &connection->endpoints[FINWAIT_SERVER];
+    const struct finwait_address *address = &flow->address[FINWAIT_SERVER];
+    uint16_t port = flow->port[FINWAIT_SERVER];
+    if (flow->service)
+        return &services->list[flow->service - 1];
     if (services->count == services->room && (services->count >= SERVICES_CAP || !grow(services)))
         return NULL;
-    uint32_t *slot = slot_of(services, services->slots, services->mask, &server->address, server->port);
+    uint32_t *slot = slot_of(services, services->slots, services->mask, address, port);
     if (*slot == 0) {
-        services->list[services->count] = (struct finwait_service){.address = server->address,
-                                                                   .port = server->port,
-                                                                   .family = connection->family,
-                                                                   .start = connection->start,
-                                                                   .end = connection->end,
-                                                                   .time_wait.side = FINWAIT_NOBODY,
-                                                                   .close_wait.side = FINWAIT_NOBODY,
-                                                                   .fin_wait_2.side = FINWAIT_NOBODY,
-                                                                   .half_open.side = FINWAIT_NOBODY};
+        services->list[services->count] = (struct service_facts){.service = {.address = *address,
+                                                                             .port = port,
+                                                                             .family = flow->family,
+                                                                             .start = flow->start,
+                                                                             .end = flow->end,
+                                                                             .time_wait.side = FINWAIT_NOBODY,
+                                                                             .close_wait.side = FINWAIT_NOBODY,
+                                                                             .fin_wait_2.side = FINWAIT_NOBODY,
+                                                                             .half_open.side = FINWAIT_NOBODY}};
         *slot = (uint32_t)++services->count;
     }
+    flow->service = *slot;
     return &services->list[*slot - 1];
 }
 
-void services_count(struct services *services, const struct finwait_connection *connection)
+static struct finwait_peak *peak_of(struct finwait_service *service, enum watched watched)
 {
-    struct finwait_service *service = find(services, connection);
-    if (!service) {
+    struct finwait_peak *const peaks[WATCHED_COUNT] = {
+        [WATCHED_TIME_WAIT] = &service->time_wait,
+        [WATCHED_CLOSE_WAIT] = &service->close_wait,
+        [WATCHED_FIN_WAIT_2] = &service->fin_wait_2,
+        [WATCHED_HALF_OPEN] = &service->half_open,
+    };
+    return peaks[watched];
+}
+
+static enum watched watched_of(enum finwait_state state)
+{
+    switch (state) {
+    case FINWAIT_TIME_WAIT:
+        return WATCHED_TIME_WAIT;
+    case FINWAIT_CLOSE_WAIT:
+        return WATCHED_CLOSE_WAIT;
+    case FINWAIT_FIN_WAIT_2:
+        return WATCHED_FIN_WAIT_2;
+    case FINWAIT_SYN_RECEIVED:
+        return WATCHED_HALF_OPEN;
+    default:
+        return WATCHED_COUNT;
+    }
+}
+
+static void enter(struct service_facts *facts, enum watched watched, enum finwait_side side, int64_t time)
+{
+    struct occupancy *o = &facts->watched[watched];
+    struct finwait_peak *peak = peak_of(&facts->service, watched);
+    o->now[side]++;
+    if (o->entered[FINWAIT_CLIENT] + o->entered[FINWAIT_SERVER] == 0)
+        o->first = time;
+    o->entered[side]++;
+    uint64_t total = (uint64_t)o->now[FINWAIT_CLIENT] + o->now[FINWAIT_SERVER];
+    if (total > peak->count) {
+        bool client = o->now[FINWAIT_CLIENT] > o->now[FINWAIT_SERVER];
+        *peak = (struct finwait_peak){total, time, client ? FINWAIT_CLIENT : FINWAIT_SERVER};
+    }
+}
+
+static struct pair *pair_slot(struct pair *pairs, size_t mask, uint32_t service, const struct finwait_address *address)
+{
+    size_t i = hash(address, (uint16_t)service) & mask;
+    while (pairs[i].service &&
+           (pairs[i].service != service || memcmp(&pairs[i].presser.address, address, sizeof *address) != 0))
+        i = (i + 1) & mask;
+    return &pairs[i];
+}
+
+static bool grow_pairs(struct services *services)
+{
+    size_t room = services->pairs ? (services->pair_mask + 1) * 2 : FIRST_PAIRS;
+    struct pair *pairs = room <= 2 * PRESSERS_CAP ? calloc(room, sizeof *pairs) : NULL;
+    if (!pairs)
+        return false;
+    for (size_t i = 0; services->pairs && i <= services->pair_mask; i++) {
+        const struct pair *pair = &services->pairs[i];
+        if (pair->service)
+            *pair_slot(pairs, room - 1, pair->service, &pair->presser.address) = *pair;
+    }
+    free(services->pairs);
+    services->pairs = pairs;
+    services->pair_mask = room - 1;
+    return true;
+}
+
+/* A client host's TIME_WAIT toward one service: what its ephemeral ports are spent on. */
+static void press(struct services *services, const struct flow *flow, int step, int64_t time)
+{
+    if (services->pair_count * 2 >= services->pair_mask && !grow_pairs(services))
+        return;
+    const struct finwait_address *address = &flow->address[FINWAIT_CLIENT];
+    struct pair *pair = pair_slot(services->pairs, services->pair_mask, flow->service, address);
+    if (!pair->service) {
+        if (step < 0)
+            return;
+        *pair = (struct pair){.service = flow->service, .presser = {.address = *address, .first = time}};
+        services->pair_count++;
+    }
+    if (step < 0) {
+        pair->now -= pair->now > 0;
+        return;
+    }
+    pair->presser.entered++;
+    if (++pair->now <= pair->presser.count)
+        return;
+    pair->presser.count = pair->now;
+    pair->presser.time = time;
+    struct presser *most = &services->list[flow->service - 1].presser;
+    if (pair->presser.count > most->count)
+        *most = pair->presser;
+}
+
+void services_move(struct services *services, struct flow *flow, enum finwait_side side, enum finwait_state from,
+                   enum finwait_state to, int64_t time)
+{
+    enum watched left = watched_of(from), entered = watched_of(to);
+    if (left == entered)
+        return;
+    struct service_facts *facts = find(services, flow);
+    if (!facts)
+        return;
+    if (left != WATCHED_COUNT)
+        facts->watched[left].now[side] -= facts->watched[left].now[side] > 0;
+    if (entered != WATCHED_COUNT)
+        enter(facts, entered, side, time);
+    if (side == FINWAIT_CLIENT && left == WATCHED_TIME_WAIT)
+        press(services, flow, -1, time);
+    if (side == FINWAIT_CLIENT && entered == WATCHED_TIME_WAIT)
+        press(services, flow, 1, time);
+}
+
+static void count_stuck(struct service_facts *facts, const struct flow *flow,
+                        const struct finwait_connection *connection, int64_t last_time)
+{
+    for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
+        const struct endpoint *end = &flow->ends[side];
+        if (end->state != FINWAIT_CLOSE_WAIT || last_time - end->last_time < MISSING_AFTER)
+            continue;
+        const struct finwait_step *fin = &connection->close.waves[FINWAIT_WAVE_1];
+        if (facts->stuck[FINWAIT_CLIENT] + facts->stuck[FINWAIT_SERVER] == 0 || fin->time < facts->stuck_since) {
+            facts->stuck_since = fin->time;
+            facts->stuck_frame = fin->frame;
+        }
+        facts->stuck[side]++;
+    }
+}
+
+void services_count(struct services *services, struct flow *flow, const struct finwait_connection *connection,
+                    int64_t last_time)
+{
+    struct service_facts *facts = find(services, flow);
+    if (!facts) {
         services->left_out++;
         return;
     }
+    struct finwait_service *service = &facts->service;
     service->connections++;
     service->verdicts[connection->verdict]++;
     for (size_t i = 0; i < connection->finding_count; i++)
@@ -87,11 +225,27 @@ void services_count(struct services *services, const struct finwait_connection *
         service->start = connection->start;
     if (connection->end > service->end)
         service->end = connection->end;
+    count_stuck(facts, flow, connection, last_time);
+    int64_t idle = service_idle_close(flow, connection);
+    if (idle >= 0 && facts->idle_count < IDLE_SAMPLES)
+        facts->idle[facts->idle_count++] = idle;
+}
+
+struct service_rest services_sum(const struct services *services)
+{
+    struct service_rest sum = {0};
+    for (size_t i = 0; i < services->count; i++) {
+        sum.connections += services->list[i].service.connections;
+        sum.resets += services->list[i].service.resets;
+        sum.refused += services->list[i].service.refused;
+    }
+    return sum;
 }
 
 void services_done(struct services *services)
 {
     free(services->list);
     free(services->slots);
+    free(services->pairs);
     *services = (struct services){0};
 }

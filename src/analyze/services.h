@@ -1,22 +1,39 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Tallies by server address and port. */
+/* Tallies by server address and port, and of the client hosts that press on them. Judges nothing. */
 #ifndef ANALYZE_SERVICES_H
 #define ANALYZE_SERVICES_H
 
-#include <finwait/connection.h>
+#include "service.h"
 
 /* Cap on services told apart: a scan of all ports of all hosts must not fill the memory. */
 #define SERVICES_CAP 65536U
+/* Cap on pairs of client host and service whose TIME_WAIT is counted. */
+#define PRESSERS_CAP 65536U
+
+struct pair {
+    uint32_t service; /* index + 1; 0: empty slot */
+    uint32_t now;     /* in TIME_WAIT at the client */
+    struct presser presser;
+};
 
 struct services {
-    struct finwait_service *list; /* in order of appearance */
+    struct service_facts *list; /* in order of appearance */
     size_t count, room;
     uint32_t *slots; /* open addressing: index into list + 1, 0 empty */
     size_t mask;
+    struct pair *pairs; /* open addressing */
+    size_t pair_count, pair_mask;
     uint64_t left_out; /* connections of services beyond the cap or beyond memory */
 };
 
-void services_count(struct services *services, const struct finwait_connection *connection);
+/* An endpoint's `state` changed: occupancy follows. */
+void services_move(struct services *services, struct flow *flow, enum finwait_side side, enum finwait_state from,
+                   enum finwait_state to, int64_t time);
+/* A connection is over, or the capture is (`last_time`). */
+void services_count(struct services *services, struct flow *flow, const struct finwait_connection *connection,
+                    int64_t last_time);
+/* All services together. */
+struct service_rest services_sum(const struct services *services);
 void services_done(struct services *services);
 
 #endif

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "rules.h"
+#include "service.h"
 
 static const struct finwait_step *fin_of(const struct finwait_close *close, enum finwait_side side)
 {
@@ -177,9 +178,6 @@ static void rule_close_timed_out(struct rules *r)
                     side_text(r, fin->from), fin->transmissions, duration_text(arena, fin->last_time - fin->time),
                     fin->frame, fin->last_frame, (fin + 1)->transmissions ? " that reached it" : "");
 }
-
-/* How long the silent side must have been silent before its FIN is called missing. */
-#define MISSING_AFTER (10 * SECOND)
 
 static void rule_missing_fin(struct rules *r)
 {

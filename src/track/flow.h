@@ -107,6 +107,9 @@ struct flow {
     int64_t due;   /* when a timer of it fires; 0 none */
     int64_t armed; /* the due time under which it hangs in the timers */
 
+    uint32_t service;                            /* the owner's index of its service; 0 not looked up */
+    enum finwait_state told[FINWAIT_SIDE_COUNT]; /* the states last told to tracker_options.moved */
+
     /* The key: addresses and ports as in the segments of the client. */
     struct finwait_address address[FINWAIT_SIDE_COUNT];
     uint16_t port[FINWAIT_SIDE_COUNT];

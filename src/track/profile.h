@@ -13,6 +13,7 @@ struct profile {
     int64_t fin_wait_2;  /* of a closed socket; 0: no timer */
     int64_t first_retry; /* longest wait for the first retransmission of a SYN or FIN */
     int64_t close_wait;  /* a close that takes longer than this is stuck */
+    uint32_t ports;      /* ephemeral ports of a client */
 };
 
 const struct profile *profile_get(enum finwait_profile profile);

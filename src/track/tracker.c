@@ -26,10 +26,32 @@ void tracker_done(struct tracker *tracker)
     streams_done(&tracker->streams);
 }
 
+static void tell_move(struct tracker *tracker, struct flow *flow, enum finwait_side side, enum finwait_state to,
+                      int64_t time)
+{
+    enum finwait_state from = flow->told[side];
+    if (from == to || !tracker->options.moved)
+        return;
+    flow->told[side] = to;
+    tracker->options.moved(tracker->options.user, flow, side, from, to, time);
+}
+
+/* Tells where the endpoints went since the last call; a timer's move has a time of its own. */
+static void tell_moves(struct tracker *tracker, struct flow *flow)
+{
+    for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
+        const struct endpoint *end = &flow->ends[side];
+        int64_t time = end->timeline.count ? end->timeline.entries[end->timeline.count - 1].time : tracker->now;
+        tell_move(tracker, flow, (enum finwait_side)side, end->state, time);
+    }
+}
+
 static void finish_flow(struct tracker *tracker, struct flow *flow)
 {
     timers_disarm(flow);
     tracker->options.done(tracker->options.user, flow);
+    for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++)
+        tell_move(tracker, flow, (enum finwait_side)side, FINWAIT_CLOSED, tracker->now);
     table_remove(&tracker->table, flow);
 }
 
@@ -43,6 +65,7 @@ void tracker_time(struct tracker *tracker, int64_t time)
     struct flow *flow;
     while ((flow = timers_take(&tracker->timers, time)) != NULL) {
         flow_tick(flow, flow->due);
+        tell_moves(tracker, flow);
         bool over = flow_is_over(flow) && flow->due <= time;
         flow_schedule(flow, LINGER);
         if (over && flow->due <= time)
@@ -100,6 +123,7 @@ static void feed(struct tracker *tracker, struct flow *flow, enum finwait_side s
 {
     if (!flow_segment(flow, side, segment, tracker->options.profile))
         tracker->duplicates++;
+    tell_moves(tracker, flow);
     flow_schedule(flow, LINGER);
     timers_arm(&tracker->timers, flow);
 }
@@ -199,6 +223,7 @@ static struct flow *resolve(struct tracker *tracker, uint64_t hash, const struct
         return open_flow(tracker, hash, segment, 1, side);
     if (flow->due && flow->due <= segment->time) {
         flow_tick(flow, segment->time);
+        tell_moves(tracker, flow);
         flow_schedule(flow, LINGER);
     }
     bool same_sender = flow->pending_syn && flow->pending_syn->src_port == flow->port[*side] &&
@@ -263,6 +288,7 @@ void tracker_finish(struct tracker *tracker)
     while (tracker->table.oldest) {
         struct flow *flow = tracker->table.oldest;
         flow_tick(flow, tracker->now);
+        tell_moves(tracker, flow);
         finish_flow(tracker, flow);
     }
 }

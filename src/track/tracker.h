@@ -17,6 +17,9 @@ struct tracker_options {
     void *user;
     /* A flow is over, or the capture is; borrowed for the call. */
     void (*done)(void *user, struct flow *flow);
+    /* An endpoint's `state` went from one to another at `time`; the last call for a flow leads to CLOSED. */
+    void (*moved)(void *user, struct flow *flow, enum finwait_side side, enum finwait_state from, enum finwait_state to,
+                  int64_t time);
 };
 
 struct tracker {
