@@ -13,7 +13,12 @@
 extern "C" {
 #endif
 
-enum finwait_report_format { FINWAIT_REPORT_TEXT, FINWAIT_REPORT_JSON, FINWAIT_REPORT_NDJSON };
+enum finwait_report_format {
+    FINWAIT_REPORT_TEXT,
+    FINWAIT_REPORT_JSON,
+    FINWAIT_REPORT_NDJSON,
+    FINWAIT_REPORT_CSV /* of a census only */
+};
 
 /* Which input (by its index at finwait_report_begin) holds `frame`, and its number there; false when unknown. */
 typedef bool finwait_report_locate(void *user, uint64_t frame, size_t *input, uint64_t *inside);
@@ -56,6 +61,34 @@ FINWAIT_API bool finwait_report_ok(const struct finwait_report *report);
 /* One entry of the catalogue as a page of text, by the options' colour and width; false when writing failed. */
 FINWAIT_API bool finwait_report_explanation(const struct finwait_report_options *options,
                                             const struct finwait_explanation *explanation, FILE *out);
+
+/* One line of what netstat -nat would have shown: an endpoint at one moment. */
+struct finwait_socket {
+    struct finwait_address local, remote;
+    uint16_t local_port, remote_port; /* remote_port 0: it listens */
+    uint8_t family;                   /* 4 or 6 */
+    enum finwait_state state;         /* best single answer; never CLOSED */
+    finwait_states possible;
+    int64_t since; /* when it came into this state */
+};
+
+/* Writes all of them as they were at `at`, as text or JSON; `start` is the time of the first frame. False when that
+ * failed. */
+FINWAIT_API bool finwait_report_sockets(const struct finwait_report_options *options,
+                                        const struct finwait_socket *sockets, size_t count, int64_t start, int64_t at,
+                                        FILE *out);
+
+/* How many endpoints were in each of `states`, at `start` and every `step` nanoseconds from there. */
+struct finwait_census {
+    int64_t start, step;
+    finwait_states states;
+    size_t lines;
+    const uint64_t *counts; /* a line's counts beside each other, in the order of enum finwait_state */
+};
+
+/* Writes it as text, JSON or CSV. False when that failed. */
+FINWAIT_API bool finwait_report_census(const struct finwait_report_options *options,
+                                       const struct finwait_census *census, FILE *out);
 
 /* The JSON Schema (draft 2020-12) of format 1, as text; false when writing failed. */
 FINWAIT_API bool finwait_report_schema(FILE *out);

@@ -12,6 +12,7 @@ enum exit_status {
 };
 
 int command_analyze(const struct settings *settings);
+int command_states(const struct settings *settings);
 int command_explain(const struct settings *settings);
 int command_schema(const struct settings *settings);
 int command_version(const struct settings *settings);

@@ -17,6 +17,10 @@
  *     options.c    the tables of commands and options, the parser
  *     manual.c     help, man page and completion from those tables
  *     analyze.c    the pipeline above, driven
+ *     states.c     the same pipeline, asked for states at one time or over time
+ *     sockets.c    what netstat would have shown at one moment
+ *     census.c     how many endpoints were in each state, moment after moment
+ *     values.c     times, addresses and states on the command line
  *     inputs.c     the captures of one run
  *     output.c     where the report goes
  *     progress.c   the line on standard error
@@ -55,8 +59,8 @@ int command_version(const struct settings *settings)
 }
 
 static int (*const commands[COMMAND_COUNT])(const struct settings *settings) = {
-    [COMMAND_ANALYZE] = command_analyze, [COMMAND_EXPLAIN] = command_explain, [COMMAND_SCHEMA] = command_schema,
-    [COMMAND_VERSION] = command_version, [COMMAND_HELP] = command_help,
+    [COMMAND_ANALYZE] = command_analyze, [COMMAND_STATES] = command_states,   [COMMAND_EXPLAIN] = command_explain,
+    [COMMAND_SCHEMA] = command_schema,   [COMMAND_VERSION] = command_version, [COMMAND_HELP] = command_help,
 };
 
 void complain(const char *format, ...)

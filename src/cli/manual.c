@@ -27,6 +27,8 @@ static const struct pair examples[] = {
     {"finwait --format json web.pcap | jq .summary", "the same for programs"},
     {"finwait --filter 'port 8080' -o report.json *.pcapng", "one port, several files, a report in a file"},
     {"ssh host tcpdump -w - -c 10000 tcp | finwait --format text -", "from standard input"},
+    {"finwait states --at +12.5s web.pcap", "what netstat would have shown 12.5 s after the first frame"},
+    {"finwait states --over-time --state time_wait --format csv web.pcap", "TIME_WAIT, second by second"},
     {"finwait explain fin_then_rst", "what a finding means and what to do"},
 };
 
@@ -101,7 +103,7 @@ static void print_help(FILE *out)
 }
 
 /* Text for roff: a hyphen that can be copied, no backslash taken as an escape, no request at the start of a line. */
-static void print_roff(FILE *out, const char *text)
+static void print_roff_words(FILE *out, const char *text)
 {
     if (*text == '.' || *text == '\'')
         fputs("\\&", out);
@@ -111,6 +113,11 @@ static void print_roff(FILE *out, const char *text)
         else
             fputc(*text, out);
     }
+}
+
+static void print_roff(FILE *out, const char *text)
+{
+    print_roff_words(out, text);
     fputc('\n', out);
 }
 
@@ -129,7 +136,9 @@ static void print_roff_option(FILE *out, const struct option_row *row)
     fputs(".TP\n", out);
     if (row->letter)
         fprintf(out, "\\fB\\-%c\\fR, ", row->letter);
-    fprintf(out, "\\fB\\-\\-%s\\fR", row->name);
+    fputs("\\fB\\-\\-", out);
+    print_roff_words(out, row->name);
+    fputs("\\fR", out);
     if (row->value)
         fprintf(out, " \\fI%s\\fR", row->value);
     fputc('\n', out);

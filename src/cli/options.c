@@ -14,7 +14,7 @@ const struct command_row command_rows[COMMAND_COUNT] = {
 };
 
 /* In the order of the enums that the choice becomes. */
-static const char *const formats[] = {"text", "json", "ndjson", NULL};
+static const char *const formats[] = {"text", "json", "ndjson", "csv", NULL};
 static const char *const details[] = {"brief", "normal", "full", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
 #define X(upper, lower) #lower,
@@ -23,25 +23,35 @@ static const char *const vantages[] = {FINWAIT_VANTAGES(X) NULL};
 #undef X
 
 #define ANALYZE (1U << COMMAND_ANALYZE)
+#define STATES (1U << COMMAND_STATES)
 #define EXPLAIN (1U << COMMAND_EXPLAIN)
 #define HELP (1U << COMMAND_HELP)
 
 const struct option_row option_rows[OPTION_COUNT] = {
-    [OPTION_FORMAT] = {"format", 'f', "FORMAT", formats, ANALYZE,
+    [OPTION_FORMAT] = {"format", 'f', "FORMAT", formats, ANALYZE | STATES,
                        "form of the report: a page for a person (text), one JSON document (json), one JSON object a "
-                       "line (ndjson); default: text on a terminal, else json"},
-    [OPTION_OUTPUT] = {"output", 'o', "FILE", NULL, ANALYZE, "write the report to FILE instead of standard output"},
+                       "line (ndjson), a table for spreadsheets (csv: states --over-time); default: text on a "
+                       "terminal, else json"},
+    [OPTION_OUTPUT] = {"output", 'o', "FILE", NULL, ANALYZE | STATES,
+                       "write the report to FILE instead of standard output"},
     [OPTION_DETAIL] = {"detail", 'd', "DETAIL", details, ANALYZE,
                        "how much: summary and findings (brief), a record a connection, with timelines where something "
                        "was found (normal, the default), all timelines (full)"},
-    [OPTION_FILTER] = {"filter", 0, "EXPRESSION", NULL, ANALYZE, "read only packets that pcap-filter(7) lets through"},
-    [OPTION_PROFILE] = {"profile", 0, "PROFILE", profiles, ANALYZE,
+    [OPTION_FILTER] = {"filter", 0, "EXPRESSION", NULL, ANALYZE | STATES,
+                       "read only packets that pcap-filter(7) lets through"},
+    [OPTION_PROFILE] = {"profile", 0, "PROFILE", profiles, ANALYZE | STATES,
                         "whose timers the endpoints keep: linux (default), rfc, bsd, macos, windows"},
-    [OPTION_VANTAGE] = {"vantage", 0, "PLACE", vantages, ANALYZE,
+    [OPTION_VANTAGE] = {"vantage", 0, "PLACE", vantages, ANALYZE | STATES,
                         "where the capture was taken: client, server or middle; default: told from each handshake"},
-    [OPTION_LENIENT] = {"lenient", 0, NULL, NULL, ANALYZE,
+    [OPTION_LENIENT] = {"lenient", 0, NULL, NULL, ANALYZE | STATES,
                         "exit with 0, not 3, when an input was cut short or damaged"},
-    [OPTION_COLOR] = {"color", 0, "WHEN", colors, ANALYZE | EXPLAIN,
+    [OPTION_AT] = {"at", 0, "TIME", NULL, STATES,
+                   "the moment: end (default), +12.5s from the first frame on, or a time as RFC 3339 writes it"},
+    [OPTION_HOST] = {"host", 0, "ADDRESS", NULL, STATES, "only what this host has"},
+    [OPTION_OVER_TIME] = {"over-time", 0, NULL, NULL, STATES, "count endpoints in each state from first frame to last"},
+    [OPTION_STATE] = {"state", 0, "STATE,...", NULL, STATES, "only these states, such as time_wait,close_wait"},
+    [OPTION_STEP] = {"step", 0, "TIME", NULL, STATES, "with --over-time: time between two counts, 1s unless given"},
+    [OPTION_COLOR] = {"color", 0, "WHEN", colors, ANALYZE | STATES | EXPLAIN,
                       "colour in text: auto (default: on a terminal, unless NO_COLOR is set), always, never"},
     [OPTION_HELP] = {"help", 'h', NULL, NULL, 0, "print this help"},
     [OPTION_VERSION] = {"version", 'V', NULL, NULL, 0, "print the version"},
@@ -60,10 +70,12 @@ struct parser {
 };
 
 #define CHOICES_SIZE 128
+#define DEFAULT_STEP INT64_C(1000000000)
 
 #define FAIL(parser, ...) (snprintf((parser)->error, (parser)->error_size, __VA_ARGS__), false)
 
-static void apply(struct settings *settings, enum option option, unsigned choice, const char *value)
+/* False when the value is not of the kind that the option takes. */
+static bool apply(struct settings *settings, enum option option, unsigned choice, const char *value)
 {
     switch (option) {
     case OPTION_FORMAT:
@@ -91,6 +103,17 @@ static void apply(struct settings *settings, enum option option, unsigned choice
     case OPTION_COLOR:
         settings->color = (enum color_choice)choice;
         break;
+    case OPTION_AT:
+        return value_moment(value, &settings->at);
+    case OPTION_HOST:
+        return value_address(value, &settings->host, &settings->host_family);
+    case OPTION_OVER_TIME:
+        settings->over_time = true;
+        break;
+    case OPTION_STATE:
+        return value_states(value, &settings->states);
+    case OPTION_STEP:
+        return value_duration(value, &settings->step);
     case OPTION_MAN:
         settings->man = true;
         break;
@@ -102,6 +125,7 @@ static void apply(struct settings *settings, enum option option, unsigned choice
     case OPTION_COUNT:
         break;
     }
+    return true;
 }
 
 /* "text, json, ndjson", or what the help calls the value. */
@@ -128,7 +152,8 @@ static bool accept_value(struct parser *parser, enum option option, const char *
         }
     }
     parser->given |= 1U << option;
-    apply(parser->settings, option, choice, value);
+    if (!apply(parser->settings, option, choice, value))
+        return FAIL(parser, "--%s %s: not a value of the form %s; finwait --help helps", row->name, value, row->value);
     return true;
 }
 
@@ -204,6 +229,27 @@ static bool accept_argument(struct parser *parser)
     return true;
 }
 
+static bool is_given(const struct parser *parser, enum option option)
+{
+    return parser->given >> option & 1U;
+}
+
+/* Options that go with some forms of the report only. */
+static bool check_form(struct parser *parser)
+{
+    const struct settings *settings = parser->settings;
+    bool states = settings->command == COMMAND_STATES, counts = states && settings->over_time;
+    if (settings->has_format && settings->format == FINWAIT_REPORT_CSV && !counts)
+        return FAIL(parser, "--format csv goes with states --over-time only");
+    if (settings->has_format && settings->format == FINWAIT_REPORT_NDJSON && states)
+        return FAIL(parser, "--format ndjson does not go with states");
+    if (is_given(parser, OPTION_STEP) && states && !counts)
+        return FAIL(parser, "--step goes with --over-time only");
+    if (is_given(parser, OPTION_AT) && counts)
+        return FAIL(parser, "--at does not go with --over-time");
+    return true;
+}
+
 /* What can be judged only when the whole line is known. */
 static bool check_whole(struct parser *parser)
 {
@@ -215,11 +261,13 @@ static bool check_whole(struct parser *parser)
     else
         for (unsigned option = 0; option < OPTION_COUNT; option++) {
             const struct option_row *row = &option_rows[option];
-            if ((parser->given >> option & 1U) && row->commands && !(row->commands >> settings->command & 1U))
+            if (is_given(parser, (enum option)option) && row->commands && !(row->commands >> settings->command & 1U))
                 return FAIL(parser, "--%s does not go with %s", row->name, command_rows[settings->command].name);
         }
-    if (settings->command == COMMAND_ANALYZE && settings->operand_count == 0)
+    if ((settings->command == COMMAND_ANALYZE || settings->command == COMMAND_STATES) && settings->operand_count == 0)
         return FAIL(parser, "no capture file given (- is standard input); finwait --help helps");
+    if (!check_form(parser))
+        return false;
     if (settings->command == COMMAND_SCHEMA && settings->operand_count > 0)
         return FAIL(parser, "schema takes no operand: %s", settings->operands[0]);
     return true;
@@ -233,6 +281,7 @@ bool settings_parse(struct settings *settings, int argc, char **argv, char *erro
         .detail = FINWAIT_DETAIL_NORMAL,
         .profile = FINWAIT_PROFILE_LINUX,
         .vantage = FINWAIT_VANTAGE_UNKNOWN,
+        .step = DEFAULT_STEP,
     };
     struct parser parser = {
         .settings = settings, .next = argc > 0 ? argv + 1 : argv, .error = error, .error_size = error_size};

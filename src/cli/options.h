@@ -6,10 +6,11 @@
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
 
-#include <finwait/finwait.h>
+#include "values.h"
 
 #define COMMANDS(X)                                                                                                    \
     X(ANALYZE, "analyze", "FILE...", "tell how every TCP connection opened and closed, and what went wrong (default)") \
+    X(STATES, "states", "FILE...", "print what netstat would have shown on the hosts, at one time or over time")       \
     X(EXPLAIN, "explain", "[CODE...]", "explain a finding: meaning, causes, advice; without CODE list all")            \
     X(SCHEMA, "schema", "", "print the JSON Schema of the report")                                                     \
     X(VERSION, "version", "", "print the version")                                                                     \
@@ -37,6 +38,11 @@ enum option {
     OPTION_PROFILE,
     OPTION_VANTAGE,
     OPTION_LENIENT,
+    OPTION_AT,
+    OPTION_HOST,
+    OPTION_OVER_TIME,
+    OPTION_STATE,
+    OPTION_STEP,
     OPTION_COLOR,
     OPTION_HELP,
     OPTION_VERSION,
@@ -71,6 +77,12 @@ struct settings {
     enum finwait_vantage vantage;
     bool lenient;
     enum color_choice color;
+    struct moment at;
+    bool over_time;
+    finwait_states states; /* of interest; 0: all */
+    int64_t step;          /* ns between two counts */
+    uint8_t host_family;   /* 0: all hosts */
+    struct finwait_address host;
     bool man, bash; /* help in another form */
 };
 

@@ -8,11 +8,12 @@ static const struct report_format *const formats[] = {
     [FINWAIT_REPORT_TEXT] = &format_text,
     [FINWAIT_REPORT_JSON] = &format_json,
     [FINWAIT_REPORT_NDJSON] = &format_ndjson,
+    [FINWAIT_REPORT_CSV] = NULL, /* connections do not fit a table */
 };
 
 struct finwait_report *finwait_report_new(const struct finwait_report_options *options, FILE *out)
 {
-    struct finwait_report *report = calloc(1, sizeof *report);
+    struct finwait_report *report = formats[options->format] ? calloc(1, sizeof *report) : NULL;
     if (!report)
         return NULL;
     report->format = formats[options->format];

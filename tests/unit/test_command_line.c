@@ -46,13 +46,26 @@ static const struct {
     {"--fromat json a", "unknown option --fromat; did you mean --format?"},
     {"--frobnicate a", "unknown option --frobnicate; finwait --help lists them"},
     {"-x a", "unknown option -x; finwait --help lists them"},
-    {"--format xml a", "--format xml: not one of text, json, ndjson"},
-    {"--format= a", "--format : not one of text, json, ndjson"},
-    {"a --format", "--format needs a value: text, json, ndjson"},
+    {"--format xml a", "--format xml: not one of text, json, ndjson, csv"},
+    {"--format= a", "--format : not one of text, json, ndjson, csv"},
+    {"a --format", "--format needs a value: text, json, ndjson, csv"},
     {"a -o", "--output needs a value: FILE"},
     {"--lenient=yes a", "--lenient takes no value"},
     {"schema --lenient", "--lenient does not go with schema"},
     {"schema a", "schema takes no operand: a"},
+    {"states", "no capture file given (- is standard input); finwait --help helps"},
+    {"states --at 12 a", "--at 12: not a value of the form TIME; finwait --help helps"},
+    {"states --at +1 --over-time a", "--at does not go with --over-time"},
+    {"states --step 1 a", "--step goes with --over-time only"},
+    {"states --over-time --step 0 a", "--step 0: not a value of the form TIME; finwait --help helps"},
+    {"states --state time_wait,open a",
+     "--state time_wait,open: not a value of the form STATE,...; finwait --help helps"},
+    {"states --host example.org a", "--host example.org: not a value of the form ADDRESS; finwait --help helps"},
+    {"states --format csv a", "--format csv goes with states --over-time only"},
+    {"states --format ndjson a", "--format ndjson does not go with states"},
+    {"states --detail full a", "--detail does not go with states"},
+    {"--format csv a", "--format csv goes with states --over-time only"},
+    {"--at end a", "--at does not go with analyze"},
 };
 
 static void what_cannot_be_used_is_named(void **state)
@@ -79,6 +92,8 @@ static const struct {
     {"-", COMMAND_ANALYZE, 1},
     {"-- --format", COMMAND_ANALYZE, 1},
     {"--lenient analyze a", COMMAND_ANALYZE, 1},
+    {"states a.pcap", COMMAND_STATES, 1},
+    {"--over-time states --step 250ms a.pcap", COMMAND_STATES, 1},
     {"schema", COMMAND_SCHEMA, 0},
     {"explain", COMMAND_EXPLAIN, 0},
     {"explain a b", COMMAND_EXPLAIN, 2},
@@ -159,6 +174,75 @@ static void choices_become_the_right_enum(void **state)
     settings_done(&settings);
 }
 
+static const struct {
+    const char *text;
+    int kind;
+    int64_t value;
+} moments[] = {
+    {"end", MOMENT_END, 0},
+    {"+0", MOMENT_OFFSET, 0},
+    {"+12.5s", MOMENT_OFFSET, 12500000000},
+    {"+0.000000001", MOMENT_OFFSET, 1},
+    {"+250ms", MOMENT_OFFSET, 250000000},
+    {"+1.5m", MOMENT_OFFSET, 90000000000},
+    {"+2h", MOMENT_OFFSET, 7200000000000},
+    {"1970-01-01T00:00:00Z", MOMENT_TIME, 0},
+    {"2026-01-01T00:00:00Z", MOMENT_TIME, 1767225600000000000},
+    {"2026-01-01t00:00:00.000000001z", MOMENT_TIME, 1767225600000000001},
+    {"2026-01-01 01:00:00.25+01:00", MOMENT_TIME, 1767225600250000000},
+    {"2025-12-31T19:00:00-05:00", MOMENT_TIME, 1767225600000000000},
+    {"2024-02-29T00:00:00Z", MOMENT_TIME, 1709164800000000000},
+};
+
+/* Each of them almost one of those above. */
+static const char *const no_moments[] = {
+    "",
+    "12.5s",
+    "+",
+    "+s",
+    "+12.5x",
+    "+1.2.3",
+    "+-1",
+    "END",
+    "+99999999999h",
+    "2026-01-01",
+    "2026-01-01T00:00:00",
+    "2026-02-30T00:00:00Z",
+    "2026-13-01T00:00:00Z",
+    "2026-01-01T24:00:00Z",
+    "2026-01-01T00:00:00Zulu",
+    "2026-01-01T00:00:00.Z",
+};
+
+static void moments_are_read(void **state)
+{
+    (void)state;
+    struct moment moment;
+    for (size_t i = 0; i < sizeof moments / sizeof *moments; i++) {
+        if (!value_moment(moments[i].text, &moment))
+            fail_msg("%s is a moment", moments[i].text);
+        assert_int_equal(moment.kind, moments[i].kind);
+        assert_true(moment.value == moments[i].value);
+    }
+    for (size_t i = 0; i < sizeof no_moments / sizeof *no_moments; i++)
+        if (value_moment(no_moments[i], &moment))
+            fail_msg("%s is no moment", no_moments[i]);
+}
+
+static void states_are_read_in_both_spellings(void **state)
+{
+    (void)state;
+    finwait_states states;
+    assert_true(value_states("time_wait,CLOSE_WAIT,FinWait1,SYN_RECV", &states));
+    assert_int_equal(states, FINWAIT_IN(FINWAIT_TIME_WAIT) | FINWAIT_IN(FINWAIT_CLOSE_WAIT) |
+                                 FINWAIT_IN(FINWAIT_FIN_WAIT_1) | FINWAIT_IN(FINWAIT_SYN_RECEIVED));
+    assert_true(value_states("fin_wait_2,syn_received", &states));
+    assert_int_equal(states, FINWAIT_IN(FINWAIT_FIN_WAIT_2) | FINWAIT_IN(FINWAIT_SYN_RECEIVED));
+    static const char *const none[] = {"", ",", "time_wait,", "time", "time_waits", "fin_wait", "closed"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        assert_false(value_states(none[i], &states));
+}
+
 static void the_table_has_no_double_names(void **state)
 {
     (void)state;
@@ -179,6 +263,8 @@ int main(void)
         cmocka_unit_test(defaults),
         cmocka_unit_test(values_in_all_spellings),
         cmocka_unit_test(choices_become_the_right_enum),
+        cmocka_unit_test(moments_are_read),
+        cmocka_unit_test(states_are_read_in_both_spellings),
         cmocka_unit_test(the_table_has_no_double_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

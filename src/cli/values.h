@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Values of options that are more than a word of a list: times, addresses, states. */
+#ifndef CLI_VALUES_H
+#define CLI_VALUES_H
+
+#include <finwait/finwait.h>
+
+/* A moment of a capture. */
+struct moment {
+    enum { MOMENT_END, MOMENT_OFFSET, MOMENT_TIME } kind;
+    int64_t value; /* OFFSET: nanoseconds from its first frame; TIME: nanoseconds since 1970 */
+};
+
+/* "1s", "250ms", "1.5m"; a number alone is seconds. False unless it is above zero. */
+bool value_duration(const char *text, int64_t *nanoseconds);
+
+/* "end", "+12.5s", "2026-01-02T03:04:05.5Z" (RFC 3339). */
+bool value_moment(const char *text, struct moment *moment);
+
+/* "time_wait,close_wait", in RFC 9293's spelling or netstat's, capital or not. */
+bool value_states(const char *text, finwait_states *states);
+
+/* An IPv4 or IPv6 address; *family becomes 4 or 6. */
+bool value_address(const char *text, struct finwait_address *address, uint8_t *family);
+
+#endif

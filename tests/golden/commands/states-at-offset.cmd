@@ -1,0 +1,1 @@
+finwait states --at +5ms -f text clean.pcap

@@ -1,0 +1,1 @@
+finwait states --at +0 -f text clean.pcap

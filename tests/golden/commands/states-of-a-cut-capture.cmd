@@ -1,0 +1,1 @@
+finwait states -f text cut.pcap

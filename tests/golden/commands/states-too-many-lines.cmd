@@ -1,0 +1,1 @@
+finwait states --over-time --step 1ns clean.pcap
