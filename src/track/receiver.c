@@ -72,6 +72,10 @@ static bool to_has_fin(enum finwait_state state)
     return state == FINWAIT_CLOSE_WAIT || state == FINWAIT_LAST_ACK || state == FINWAIT_CLOSING;
 }
 
+/* States without a peer: the first two ignore any RST, SYN_SENT one that does not acknowledge the SYN. */
+static const finwait_states unopened =
+    FINWAIT_IN(FINWAIT_CLOSED) | FINWAIT_IN(FINWAIT_LISTEN) | FINWAIT_IN(FINWAIT_SYN_SENT);
+
 /* RFC 9293 section 3.10.7.4 and RFC 5961 section 3.2: which receivers may take the RST, and which surely do. */
 static bool rst_may_count(const struct reading *r, bool *exact)
 {
@@ -80,7 +84,7 @@ static bool rst_may_count(const struct reading *r, bool *exact)
     *exact = false;
     if (to->state == FINWAIT_SYN_SENT || (to->possible & FINWAIT_IN(FINWAIT_SYN_SENT))) {
         *exact = r->place.ack && seq_at_or_before(r->segment->ack, to->snd_max) && seq_after(r->segment->ack, to->isn);
-        if (*exact || to->possible == FINWAIT_IN(FINWAIT_SYN_SENT))
+        if (*exact || (to->possible & ~unopened) == 0)
             return *exact;
     }
     if (!to->has_ack) {
@@ -88,7 +92,7 @@ static bool rst_may_count(const struct reading *r, bool *exact)
         return true;
     }
     if (from->fin_sent && seq == from->fin_end - 1 && to_has_fin(to->state)) {
-        *exact = true; /* Linux takes a RST at RCV.NXT - 1 once it has the FIN (tcp_reset_check) */
+        *exact = r->profile->rst_before_fin;
         return true;
     }
     /* RCV.NXT lies between what it acknowledged and all that passed in order; most likely it is the latter. */
@@ -107,12 +111,24 @@ static bool lies_elsewhere(const struct endpoint *from, uint32_t seq)
     return from->talked && (seq_after(seq, from->snd_max) || seq_before(seq, from->isn));
 }
 
+/*
+ * RFC 9293 sections 3.10.7.3 and 3.10.7.4: an ACK of what was never sent is answered by <SEQ=SEG.ACK><CTL=RST> from
+ * SYN_SENT and SYN_RECEIVED, and leaves them as they are.
+ */
+static bool answers_bad_ack(const struct reading *r)
+{
+    const struct endpoint *from = r->from;
+    bool opening = from->state == FINWAIT_SYN_SENT || from->state == FINWAIT_SYN_RECEIVED;
+    bool own = seq_after(r->segment->seq, from->isn) && seq_at_or_before(r->segment->seq, from->snd_max);
+    return opening && from->has_isn && !r->place.ack && !own;
+}
+
 /* The sender's own RST: it speaks for a live socket that dies, or for none at all. */
 static void rst_of_sender(struct reading *r, bool counts)
 {
     struct moment moment = {.time = r->segment->time, .frame = r->segment->frame, .why = FINWAIT_WHY_SENT_RST};
     enum state_event event = EVENT_SENT_RST;
-    bool doubtful = !counts && lies_elsewhere(r->from, r->segment->seq);
+    bool doubtful = (!counts && lies_elsewhere(r->from, r->segment->seq)) || answers_bad_ack(r);
     if (r->from->talked && !r->suspect && !doubtful) {
         r->from->gone = true;
         r->from->gone_at = r->segment->seq;
