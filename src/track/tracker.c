@@ -161,6 +161,28 @@ static struct flow *reopen(struct tracker *tracker, uint64_t hash, struct flow *
 
 enum syn_meaning { SYN_BELONGS, SYN_REOPENS, SYN_UNCLEAR };
 
+/* The timestamp of the endpoint's newest segment that carries one; else 0. */
+static uint32_t last_stamp(const struct endpoint *from)
+{
+    const struct recent *newest = &(struct recent){0};
+    for (unsigned i = 0; i < RECENT_COUNT; i++) {
+        if (from->recent[i].ts_value && from->recent[i].frame > newest->frame)
+            newest = &from->recent[i];
+    }
+    return newest->ts_value;
+}
+
+/*
+ * RFC 6191, RFC 9293 section 3.6.1: what TIME_WAIT takes for a new connection; else its answer has to tell. Many hosts
+ * drop a SYN with a FIN.
+ */
+static bool supersedes(const struct endpoint *from, const struct finwait_segment *syn)
+{
+    uint32_t stamp = last_stamp(from);
+    bool later = stamp && (syn->options & FINWAIT_OPT_TIMESTAMPS) && seq_after(syn->ts_value, stamp);
+    return !(syn->flags & FINWAIT_FIN) && (later || seq_after(syn->seq, from->snd_max));
+}
+
 /* RFC 9293 section 3.6.1, RFC 6191: when a SYN on a known four-tuple is a new connection. */
 static enum syn_meaning judge_syn(const struct flow *flow, enum finwait_side side,
                                   const struct finwait_segment *segment)
@@ -176,7 +198,8 @@ static enum syn_meaning judge_syn(const struct flow *flow, enum finwait_side sid
                      from->state == FINWAIT_TIME_WAIT;
     bool to_accepts = state_is_over(to->state) || to->state == FINWAIT_TIME_WAIT || to->state == FINWAIT_SYN_RECEIVED ||
                       to->state == FINWAIT_SYN_SENT;
-    return from_gone && to_accepts ? SYN_REOPENS : SYN_UNCLEAR;
+    bool to_declines = to->state == FINWAIT_TIME_WAIT && !supersedes(from, segment);
+    return from_gone && to_accepts && !to_declines ? SYN_REOPENS : SYN_UNCLEAR;
 }
 
 /* Keeps an unclear SYN until its answer tells: SYN-ACK makes it a new connection, a challenge ACK makes it nothing. */
@@ -191,7 +214,8 @@ static void hold_syn(struct flow *flow, const struct finwait_segment *segment)
 }
 
 /* Whether this segment shows that the SYN held back has opened a connection (or was refused as one). */
-static bool confirms_syn(const struct flow *flow, const struct finwait_segment *s, bool same_sender)
+static bool confirms_syn(const struct flow *flow, enum finwait_side side, const struct finwait_segment *s,
+                         bool same_sender)
 {
     const struct finwait_segment *syn = flow->pending_syn;
     if (!syn)
@@ -200,7 +224,9 @@ static bool confirms_syn(const struct flow *flow, const struct finwait_segment *
         bool again = (s->flags & FINWAIT_SYN) && s->seq == syn->seq;
         bool silent =
             flow->ends[FINWAIT_CLIENT].last_time < syn->time && flow->ends[FINWAIT_SERVER].last_time < syn->time;
-        bool goes_on = !(s->flags & (FINWAIT_SYN | FINWAIT_RST)) && s->seq == syn->seq + 1;
+        const struct endpoint *to = &flow->ends[peer_of(side)];
+        bool of_old = to->talked && seq_within(s->ack, to->isn, to->snd_max + 1);
+        bool goes_on = !(s->flags & (FINWAIT_SYN | FINWAIT_RST)) && s->seq == syn->seq + 1 && !of_old;
         return goes_on || (again && (silent || flow_is_over(flow)));
     }
     return (s->flags & (FINWAIT_SYN | FINWAIT_RST)) && (s->flags & FINWAIT_ACK) && s->ack == syn->seq + 1;
@@ -228,7 +254,7 @@ static struct flow *resolve(struct tracker *tracker, uint64_t hash, const struct
     }
     bool same_sender = flow->pending_syn && flow->pending_syn->src_port == flow->port[*side] &&
                        flow->pending_syn->dst_port == flow->port[peer_of(*side)];
-    if (confirms_syn(flow, segment, same_sender)) {
+    if (confirms_syn(flow, *side, segment, same_sender)) {
         assert(flow->pending_syn);
         struct finwait_segment syn = *flow->pending_syn;
         enum finwait_side syn_side;
