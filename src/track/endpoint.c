@@ -112,7 +112,7 @@ bool endpoint_sent(struct endpoint *end, const enum state_event *events, unsigne
             return false;
         shown |= end->possible & FINWAIT_IN(FINWAIT_CLOSED);
     }
-    if (suspect)
+    if (suspect || end->gone)
         shown |= end->possible;
     else
         end->proven = states_single(shown);
@@ -125,6 +125,23 @@ bool endpoint_sent(struct endpoint *end, const enum state_event *events, unsigne
     bool closed = shown == end->possible && !end->mortal;
     change(end, state, closed ? shown : states_close(shown, end->tokens, end->mortal), moment);
     return true;
+}
+
+void endpoint_sent_late_fin(struct endpoint *end, finwait_states before, const enum state_event *shown, unsigned count,
+                            const struct moment *moment)
+{
+    finwait_states states = states_deliver(states_step(before, EVENT_SENT_FIN), end->tokens);
+    states = step_all(states, shown, count);
+    states = states_step(states, EVENT_SENT_ACK); /* whoever sent something later was there */
+    if (states == 0)
+        return;
+    end->proven = states_single(states);
+    change(end, likeliest(states), states_close(states, end->tokens, end->mortal), moment);
+}
+
+void endpoint_settle(struct endpoint *end, const struct moment *moment)
+{
+    change(end, end->state, states_close(end->possible, end->tokens, end->mortal), moment);
 }
 
 void endpoint_passed(struct endpoint *end, enum state_event event, bool likely, const struct moment *moment)

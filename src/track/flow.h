@@ -54,8 +54,11 @@ struct endpoint {
     uint32_t snd_max;    /* highest sequence number sent, plus one */
     uint32_t ack_max;    /* highest acknowledgement it sent: RCV.NXT was at least that */
     uint32_t right_edge; /* highest acknowledgement plus window it offered */
-    bool gone;           /* its RST passed, and nothing that it can have sent after that */
+    bool fin_answers;    /* when fin_sent: that FIN acknowledged the peer's */
+    bool gone;           /* its RST passed, and nothing since that it must have sent later */
     uint32_t gone_at;    /* when gone: that RST's sequence number */
+    uint32_t gone_mark;  /* when gone: the peer's SND.NXT when it passed */
+    int64_t gone_time;
     uint32_t fin_end;    /* when fin_sent: the sequence number after its FIN */
     bool fin_answer_known;
     uint32_t fin_answer; /* the peer's first new segment that acknowledges this FIN ends here */

@@ -105,10 +105,20 @@ static bool rst_may_count(const struct reading *r, bool *exact)
     return seq_at_or_after(seq, to->ack_max) && seq_at_or_before(seq, right);
 }
 
-/* A sequence number that the endpoint never was at: the RST answers a segment of another incarnation, or is forged. */
-static bool lies_elsewhere(const struct endpoint *from, uint32_t seq)
+/*
+ * A RST of a live socket lies at its SND.NXT, one of a socket that is gone at what it is sent as acknowledgement, or at
+ * 0 when that was a SYN (RFC 9293 section 3.10.7.1). Elsewhere it answers an acknowledgement of something that was
+ * never sent: SYN_SENT and SYN_RECEIVED do so and stay (3.10.7.3, 3.10.7.4), a socket that is gone does, and so does a
+ * forger. `counts`: what lies between may have been lost before the tap.
+ */
+static bool lies_elsewhere(const struct reading *r, bool counts)
 {
-    return from->talked && (seq_after(seq, from->snd_max) || seq_before(seq, from->isn));
+    const struct endpoint *from = r->from;
+    uint32_t seq = r->segment->seq;
+    if (!from->talked)
+        return false;
+    bool answers_syn = r->place.ack && seq == 0 && from->snd_max != 0;
+    return answers_syn || seq_at_or_before(seq, from->isn) || (seq_after(seq, from->snd_max) && !counts);
 }
 
 /*
@@ -128,13 +138,19 @@ static void rst_of_sender(struct reading *r, bool counts)
 {
     struct moment moment = {.time = r->segment->time, .frame = r->segment->frame, .why = FINWAIT_WHY_SENT_RST};
     enum state_event event = EVENT_SENT_RST;
-    bool doubtful = (!counts && lies_elsewhere(r->from, r->segment->seq)) || answers_bad_ack(r);
-    if (r->from->talked && !r->suspect && !doubtful) {
-        r->from->gone = true;
-        r->from->gone_at = r->segment->seq;
+    bool doubtful = r->suspect || lies_elsewhere(r, counts) || answers_bad_ack(r);
+    bool ends = r->from->talked && !doubtful;
+    if (ends) {
+        r->from->gone = false;
         r->from->tokens = 0; /* an old SYN would open another connection, nothing else finds this one */
     }
-    endpoint_sent(r->from, &event, 1, true, r->suspect || doubtful, &moment);
+    endpoint_sent(r->from, &event, 1, true, doubtful, &moment);
+    if (ends) {
+        r->from->gone = true;
+        r->from->gone_at = r->segment->seq;
+        r->from->gone_mark = r->to->snd_max;
+        r->from->gone_time = r->segment->time;
+    }
 }
 
 /* A RST comes at once; this is ample for any path. */

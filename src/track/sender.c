@@ -79,11 +79,25 @@ static void update_mortality(struct reading *r)
     }
 }
 
+/* The same sequence numbers without that acknowledgement: X may have had them from here. */
+static void forget_answers(struct reading *r)
+{
+    struct endpoint *to = r->to;
+    uint32_t seq = r->segment->seq, end = r->place.end;
+    if (to->relief_known && seq_before(r->segment->ack, to->snd_max) && seq_within(to->relief - 1, seq, end))
+        to->relief_known = false;
+    if (to->fin_answer_known && !r->place.acks_fin && seq_within(to->fin_answer - 1, seq, end))
+        to->fin_answer_known = false;
+}
+
 /* The peer's new sequence numbers that carry an acknowledgement of all: once X acknowledges them, X had it. */
 static void update_relief(struct reading *r)
 {
     struct endpoint *to = r->to;
-    if (!r->place.ack || r->place.length == 0 || r->place.again)
+    if (!r->place.ack || r->place.length == 0)
+        return;
+    forget_answers(r);
+    if (r->place.again)
         return;
     if (to->mortal && !to->relief_known && seq_at_or_after(r->segment->ack, to->snd_max)) {
         to->relief_known = true;
@@ -115,15 +129,45 @@ static void redeliver_fin(struct reading *r)
     endpoint_passed(r->from, EVENT_RECEIVED_FIN, true, &moment);
 }
 
+/*
+ * A FIN behind something that its sender sent later, and the first of its copies as far as it matters: none passed, or
+ * only such as were sent after the peer's FIN had come.
+ */
+static bool is_late_fin(const struct reading *r)
+{
+    const struct endpoint *from = r->from;
+    bool first = !from->fin_sent || (from->fin_answers && !r->place.acks_fin);
+    return r->place.stale && r->place.fin && first && !r->place.late && !r->suspect;
+}
+
+static void read_late_fin(struct reading *r, struct moment *moment)
+{
+    const struct endpoint *from = r->from, *to = r->to;
+    finwait_states before = r->place.acks_fin ? FINWAIT_IN(FINWAIT_CLOSE_WAIT)
+                                              : FINWAIT_IN(FINWAIT_ESTABLISHED) | FINWAIT_IN(FINWAIT_SYN_RECEIVED);
+    enum state_event shown[2];
+    unsigned count = 0;
+    if (to->fin_sent)
+        shown[count++] =
+            seq_at_or_after(from->ack_max, to->fin_end) ? EVENT_SHOWN_FIN_RECEIVED : EVENT_SHOWN_FIN_NOT_RECEIVED;
+    moment->why = FINWAIT_WHY_SENT_FIN;
+    endpoint_sent_late_fin(r->from, before, shown, count, moment);
+}
+
 void reading_sender(struct reading *r)
 {
     struct events events = {.count = 0};
     struct moment moment = {.time = r->segment->time, .frame = r->segment->frame, .why = FINWAIT_WHY_SENT_ACK};
+    r->from->gone = r->place.late;
     update_mortality(r);
     infer_arrivals(r, &moment);
     read_own(r, &events);
     moment.why = events.why;
-    if (!(r->place.stale && !r->place.fresh))
+    if (is_late_fin(r))
+        read_late_fin(r, &moment);
+    else if (r->place.stale)
+        endpoint_settle(r->from, &moment);
+    else
         endpoint_sent(r->from, events.list, events.count, r->place.fresh, r->suspect, &moment);
     redeliver_fin(r);
     update_relief(r);

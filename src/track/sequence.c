@@ -65,16 +65,26 @@ static bool is_probe(const struct endpoint *from, const struct finwait_segment *
            seq_after(segment->seq, from->isn) && !from->fin_sent;
 }
 
+/* Nothing stays on the path for longer, as far as a RST that is overtaken goes. */
+#define IN_FLIGHT SECOND
+
+/* After X's RST: it may have overtaken this segment, unless that came too late or acknowledges something later. */
+static bool is_late(const struct endpoint *from, const struct finwait_segment *segment)
+{
+    bool later = (segment->flags & FINWAIT_ACK) && seq_after(segment->ack, from->gone_mark);
+    return from->gone && !later && segment->time - from->gone_time < IN_FLIGHT;
+}
+
 /*
  * Sent before something else of X that passed already: it acknowledges less, or nothing although X acknowledged before
  * (RFC 9293 section 3.1: once there is a connection, ACK is always set), or it lies before the RST that ended X.
  */
-static bool is_late(const struct endpoint *from, const struct finwait_segment *segment, const struct placing *place)
+static bool is_stale(const struct endpoint *from, const struct finwait_segment *segment, const struct placing *place)
 {
-    if (from->gone && seq_at_or_before(place->end, from->gone_at))
+    if (place->late && seq_at_or_before(place->end, from->gone_at))
         return true;
     if (!place->ack)
-        return from->has_ack && from->has_isn && segment->seq == from->isn;
+        return from->has_ack && segment->seq == from->isn;
     return from->has_ack && seq_before(segment->ack, from->ack_max);
 }
 
@@ -98,7 +108,8 @@ struct placing sequence_place(const struct flow *flow, enum finwait_side side, c
     place.probe = is_probe(from, segment, &place);
     place.again = from->talked && place.length > 0 && seq_at_or_before(place.end, from->snd_max);
     place.fills = from->hole.open && place.again && seq_within(segment->seq, from->hole.left, from->hole.right);
-    place.stale = is_late(from, segment, &place);
+    place.late = is_late(from, segment);
+    place.stale = is_stale(from, segment, &place);
     place.fresh = !from->talked || (place.length > 0 && !place.again) ||
                   (place.ack && (!from->has_ack || seq_after(segment->ack, from->ack_max)));
     if (place.ack) {
@@ -147,7 +158,10 @@ void sequence_commit(struct flow *flow, enum finwait_side side, const struct fin
                      const struct placing *place, bool suspect)
 {
     struct endpoint *from = &flow->ends[side], *to = &flow->ends[peer_of(side)];
-    if (place->syn && (!from->has_isn || from->isn != segment->seq)) {
+    if (place->syn && from->talked && from->isn == segment->seq) { /* or late, behind what came after it */
+        from->has_isn = true;
+        from->syn_end = place->end;
+    } else if (place->syn && (!from->has_isn || from->isn != segment->seq)) {
         from->has_isn = true;
         from->isn = segment->seq;
         from->snd_max = from->syn_end = place->end;
@@ -163,6 +177,8 @@ void sequence_commit(struct flow *flow, enum finwait_side side, const struct fin
     if (from->fin_sent && from->fin_suspect && !suspect && segment->payload > 0 &&
         seq_at_or_after(place->end, from->fin_end)) /* the sender goes on: that FIN was not its own */
         from->fin_sent = false;
+    if (place->fin && (!from->fin_sent || !place->acks_fin))
+        from->fin_answers = place->acks_fin;
     if (place->fin && !from->fin_sent) {
         from->fin_sent = true;
         from->fin_suspect = suspect;

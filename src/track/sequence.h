@@ -17,7 +17,8 @@ struct placing {
     bool again;      /* X sent all of it before, as far as the tap knows */
     bool fills;      /* its beginning fills a hole: sent before what the tap saw already */
     bool fresh;      /* it carries sequence numbers or an acknowledgement that the tap has not seen */
-    bool stale;      /* X has acknowledged more before: an old copy, or reordered */
+    bool stale;      /* X sent it before something that passed already: an old copy, or reordered */
+    bool late;       /* X's RST has passed, and X may have sent this before it */
     bool probe;      /* keepalive or zero-window probe (RFC 9293 sections 3.8.4, 3.8.6.1) */
     bool acks_fin;   /* it acknowledges P's FIN */
     bool acks_syn;   /* it acknowledges P's SYN */
