@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "streams.h"
+
+#define A FINWAIT_ACK
+#define S FINWAIT_SYN
+#define R FINWAIT_RST
+
+/* Packets of two four-tuples in the order of a capture, and the tcp.stream that Wireshark gives each. */
+static const struct {
+    uint64_t tuple;
+    bool back;
+    uint8_t flags;
+    uint32_t seq;
+    uint64_t stream;
+} rows[] = {
+    /* clang-format off */
+    {10, false, S, 100, 0},
+    {10, true, S | A, 900, 0},
+    {20, false, S, 5, 1},
+    {10, false, S, 100, 0},     /* the same ISN: a copy */
+    {10, true, S | A, 901, 0},  /* a SYN-ACK begins nothing, whatever its ISN */
+    {10, false, R, 101, 0},
+    {10, false, S, 100, 0},     /* after a RST, too */
+    {10, false, S, 4711, 2},    /* another ISN */
+    {10, true, A, 77, 2},
+    {20, true, A, 6, 1},
+    {30, false, A, 501, 3},     /* midstream */
+    {30, false, S, 500, 3},     /* its SYN, late: the ISN fits */
+    {30, false, S, 600, 4},
+    {20, true, S, 5, 1},        /* fits the numbers of that side's ACK */
+    {20, true, S, 500, 5},      /* does not */
+    /* clang-format on */
+};
+
+static void streams_are_numbered_as_wireshark_does(void **state)
+{
+    (void)state;
+    struct streams streams;
+    assert_true(streams_init(&streams));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct finwait_segment s = {.flags = rows[i].flags, .seq = rows[i].seq, .family = 4};
+        s.src.bytes[0] = rows[i].back ? 2 : 1;
+        s.dst.bytes[0] = rows[i].back ? 1 : 2;
+        uint64_t number = streams_number(&streams, rows[i].tuple << 8, &s);
+        if (number != rows[i].stream)
+            fail_msg("packet %zu: stream %llu, not %llu", i, (unsigned long long)number,
+                     (unsigned long long)rows[i].stream);
+    }
+    streams_done(&streams);
+}
+
+static void numbers_outlive_growth(void **state)
+{
+    (void)state;
+    struct streams streams;
+    struct finwait_segment s = {.flags = A, .seq = 1, .family = 4};
+    assert_true(streams_init(&streams));
+    for (unsigned round = 0; round < 2; round++) {
+        for (uint64_t i = 0; i < 5000; i++)
+            assert_int_equal(streams_number(&streams, (i + 1) * UINT64_C(0x9e3779b97f4a7c15), &s), i);
+    }
+    assert_false(streams.full);
+    streams_done(&streams);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(streams_are_numbered_as_wireshark_does),
+        cmocka_unit_test(numbers_outlive_growth),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "table.h"
+
+#define MANY 5000U
+
+static struct finwait_segment tuple(unsigned n, bool back)
+{
+    struct finwait_segment s = {.family = 4, .src_port = (uint16_t)(n % 500), .dst_port = 80};
+    s.src.bytes[0] = 10;
+    s.src.bytes[3] = (uint8_t)(n / 500);
+    s.dst.bytes[0] = 192;
+    if (back) {
+        struct finwait_segment other = s;
+        other.src = s.dst;
+        other.dst = s.src;
+        other.src_port = s.dst_port;
+        other.dst_port = s.src_port;
+        return other;
+    }
+    return s;
+}
+
+static struct flow *find(const struct table *table, const struct finwait_segment *s, enum finwait_side *side)
+{
+    return table_find(table, table_hash(table, s), s, side);
+}
+
+static void a_flow_is_found_from_both_sides(void **state)
+{
+    (void)state;
+    struct table table;
+    enum finwait_side side;
+    struct finwait_segment there = tuple(7, false), back = tuple(7, true), other = tuple(8, false);
+    assert_true(table_init(&table, 42));
+    assert_int_equal(table_hash(&table, &there), table_hash(&table, &back));
+    struct flow *flow = table_add(&table, table_hash(&table, &there), &there, FINWAIT_SERVER);
+    assert_ptr_equal(find(&table, &there, &side), flow);
+    assert_int_equal(side, FINWAIT_SERVER);
+    assert_ptr_equal(find(&table, &back, &side), flow);
+    assert_int_equal(side, FINWAIT_CLIENT);
+    assert_null(find(&table, &other, &side));
+    there.family = 6;
+    assert_null(find(&table, &there, &side));
+    table_done(&table);
+}
+
+static void an_endpoint_that_talks_to_itself_is_found(void **state)
+{
+    (void)state;
+    struct table table;
+    enum finwait_side side;
+    struct finwait_segment s = {.family = 4, .src_port = 5, .dst_port = 5};
+    assert_true(table_init(&table, 1));
+    struct flow *flow = table_add(&table, table_hash(&table, &s), &s, FINWAIT_CLIENT);
+    assert_ptr_equal(find(&table, &s, &side), flow);
+    table_done(&table);
+}
+
+static void many_flows_come_and_go(void **state)
+{
+    (void)state;
+    struct table table;
+    static struct flow *flows[MANY];
+    enum finwait_side side;
+    assert_true(table_init(&table, 99));
+    for (unsigned i = 0; i < MANY; i++) {
+        struct finwait_segment s = tuple(i, false);
+        flows[i] = table_add(&table, table_hash(&table, &s), &s, FINWAIT_CLIENT);
+        flows[i]->id = i;
+    }
+    for (unsigned i = 0; i < MANY; i += 3) {
+        table_remove(&table, flows[i]);
+        flows[i] = NULL;
+    }
+    for (unsigned i = 0; i < MANY; i++) {
+        struct finwait_segment s = tuple(i, i % 2 == 0);
+        assert_ptr_equal(find(&table, &s, &side), flows[i]);
+    }
+    uint64_t last = 0, count = 0;
+    for (struct flow *flow = table.oldest; flow; flow = flow->next_by_id, count++) {
+        assert_true(count == 0 || flow->id > last);
+        last = flow->id;
+    }
+    assert_int_equal(count, table.count);
+    assert_int_equal(table.newest->id, last);
+    table_done(&table);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_flow_is_found_from_both_sides),
+        cmocka_unit_test(an_endpoint_that_talks_to_itself_is_found),
+        cmocka_unit_test(many_flows_come_and_go),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

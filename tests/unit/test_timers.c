@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "timers.h"
+
+#define FLOWS 100
+#define ROUNDS 20000
+
+/* The twin: a due time for each flow, and when it was last armed; searched from end to end. */
+struct twin {
+    int64_t due, armed_at;
+};
+
+static uint64_t random_state;
+
+static uint64_t draw(uint64_t below)
+{
+    random_state = random_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (random_state >> 33) % below;
+}
+
+static int64_t tick(int64_t time)
+{
+    return time / TIMER_TICK;
+}
+
+static void take_all(struct timers *timers, struct flow *flows, struct twin *twins, int64_t now)
+{
+    struct flow *flow;
+    while ((flow = timers_take(timers, now)) != NULL) {
+        struct twin *twin = &twins[flow - flows];
+        assert_true(twin->due != 0); /* once only, and not when disarmed */
+        assert_true(twin->due <= now);
+        assert_int_equal(twin->due, flow->due);
+        twin->due = 0;
+        flow->due = 0;
+    }
+    for (unsigned i = 0; i < FLOWS; i++) { /* a slot late at most */
+        int64_t latest = tick(twins[i].due) > tick(twins[i].armed_at) ? tick(twins[i].due) : tick(twins[i].armed_at);
+        assert_true(twins[i].due == 0 || latest + 1 > tick(now));
+    }
+}
+
+/* Mostly soon, sometimes past, sometimes more than a turn of the calendar away. */
+static int64_t choose_due(int64_t now)
+{
+    switch (draw(8)) {
+    case 0:
+        return now - (int64_t)draw(10) * SECOND;
+    case 1:
+        return now + (int64_t)draw(3000) * SECOND;
+    default:
+        return now + (int64_t)draw(120000) * MILLISECOND;
+    }
+}
+
+static void play(uint64_t seed)
+{
+    static struct timers timers;
+    static struct flow flows[FLOWS];
+    static struct twin twins[FLOWS];
+    timers = (struct timers){.now = 0};
+    for (unsigned i = 0; i < FLOWS; i++) {
+        flows[i] = (struct flow){.due = 0};
+        twins[i] = (struct twin){0, 0};
+    }
+    random_state = seed;
+    int64_t now = INT64_C(1700000000) * SECOND;
+    take_all(&timers, flows, twins, now);
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        unsigned i = (unsigned)draw(FLOWS);
+        flows[i].due = draw(5) == 0 ? 0 : choose_due(now);
+        twins[i] = (struct twin){flows[i].due, now};
+        timers_arm(&timers, &flows[i]);
+        if (draw(3) == 0) {
+            now += draw(50) == 0 ? (int64_t)draw(2000) * SECOND : (int64_t)draw(2000) * MILLISECOND;
+            take_all(&timers, flows, twins, now);
+        }
+    }
+    for (unsigned i = 0; i < FLOWS; i++)
+        timers_disarm(&flows[i]);
+    for (unsigned i = 0; i < TIMER_SLOTS; i++)
+        assert_null(timers.slots[i]);
+}
+
+static void timers_fire_as_a_naive_list_would(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 20; seed++)
+        play(seed);
+}
+
+static void a_disarmed_timer_never_fires(void **state)
+{
+    (void)state;
+    static struct timers timers;
+    struct flow flow = {.due = 5 * SECOND};
+    assert_null(timers_take(&timers, SECOND));
+    timers_arm(&timers, &flow);
+    timers_disarm(&flow);
+    timers_disarm(&flow);
+    assert_null(timers_take(&timers, 1000 * SECOND));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(timers_fire_as_a_naive_list_would),
+        cmocka_unit_test(a_disarmed_timer_never_fires),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
