@@ -48,6 +48,13 @@ static void rule_keepalive_race(struct rules *r)
                     rst->answers, rst->frame);
 }
 
+/* A segment of a connection carries ACK (RFC 9293 section 3.10.7.4); one without is a probe. */
+static bool answers_connection(const struct rules *r, uint64_t frame)
+{
+    const struct ledger_entry *rst = entry_of_frame(r, frame);
+    return rst && rst->answers && (rst->answered_flags & FINWAIT_ACK);
+}
+
 /* RFC 9293 section 3.5.1: one side sends on, the other has no such connection, and no FIN ever said goodbye. */
 static void rule_half_open(struct rules *r)
 {
