@@ -3,7 +3,7 @@ _finwait()
 {
     local word=${COMP_WORDS[COMP_CWORD]} words=
     case ${COMP_WORDS[COMP_CWORD - 1]} in
-    --format | -f) words='text json ndjson csv' ;;
+    --format | -f) words='text json ndjson csv zeek zeek-json' ;;
     --detail | -d) words='brief normal full' ;;
     --profile) words='linux rfc bsd macos windows' ;;
     --vantage) words='unknown client server middle' ;;

@@ -31,9 +31,10 @@ struct finwait_options {
     enum finwait_vantage vantage; /* FINWAIT_VANTAGE_UNKNOWN: tell it from each handshake */
     enum finwait_detail detail;
     uint64_t max_connections; /* live at once; 0 = no cap */
+    bool zeek;                /* say what Zeek would log too */
 };
 
-/* The defaults: linux, unknown, normal, no cap. */
+/* The defaults: linux, unknown, normal, no cap, Zeek's view too. */
 FINWAIT_API struct finwait_options finwait_options_default(void);
 
 /*
@@ -44,6 +45,7 @@ struct finwait_sink {
     void *user;
     void (*connection)(void *user, const struct finwait_connection *connection);
     void (*service)(void *user, const struct finwait_service *service);
+    void (*zeek)(void *user, const struct finwait_zeek *record); /* in the order in which Zeek would write them */
 };
 
 struct finwait_analyzer;

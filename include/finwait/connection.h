@@ -98,6 +98,24 @@ struct finwait_endpoint {
     size_t timeline_count;
 };
 
+/* One side of a record of Zeek's conn.log. */
+struct finwait_zeek_end {
+    struct finwait_address address;
+    uint16_t port;
+    uint64_t bytes; /* of payload, by sequence numbers */
+    uint64_t packets, ip_bytes;
+};
+
+/* A record of Zeek's conn.log (docs/zeek.md). One connection may lie in several, and one may hold several. */
+struct finwait_zeek {
+    char uid[19];
+    uint8_t family;
+    struct finwait_zeek_end ends[2]; /* originator, responder */
+    int64_t start, duration;         /* in steps of a microsecond */
+    const char *conn_state, *history;
+    uint64_t missed_bytes;
+};
+
 struct finwait_connection {
     uint64_t id;     /* ordinal from 1 by first packet */
     uint64_t stream; /* Wireshark's tcp.stream */
@@ -112,7 +130,8 @@ struct finwait_connection {
     const char *summary;
     struct finwait_open open;
     struct finwait_close close;
-    unsigned completeness;
+    unsigned completeness;           /* Wireshark's tcp.completeness of the stream so far */
+    const struct finwait_zeek *zeek; /* the record that its first segment is part of; NULL when not asked for */
     const struct finwait_finding *findings;
     size_t finding_count;
 };

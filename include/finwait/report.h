@@ -17,7 +17,9 @@ enum finwait_report_format {
     FINWAIT_REPORT_TEXT,
     FINWAIT_REPORT_JSON,
     FINWAIT_REPORT_NDJSON,
-    FINWAIT_REPORT_CSV /* of a census only */
+    FINWAIT_REPORT_CSV,      /* of a census only */
+    FINWAIT_REPORT_ZEEK,     /* Zeek's conn.log */
+    FINWAIT_REPORT_ZEEK_JSON /* the same as JSON, one object a line */
 };
 
 /* Which input (by its index at finwait_report_begin) holds `frame`, and its number there; false when unknown. */
@@ -44,13 +46,14 @@ FINWAIT_API struct finwait_report *finwait_report_new(const struct finwait_repor
 FINWAIT_API void finwait_report_free(struct finwait_report *report);
 
 /*
- * In this order: begin with the inputs as opened, any number of connections and services, then end with the inputs
- * as read and the summary. The infos are borrowed for the call.
+ * In this order: begin with the inputs as opened, any number of connections, services and Zeek's records, then end with
+ * the inputs as read and the summary. The infos are borrowed for the call.
  */
 FINWAIT_API void finwait_report_begin(struct finwait_report *report, const struct finwait_capture_info *const *inputs,
                                       size_t input_count);
 FINWAIT_API void finwait_report_connection(struct finwait_report *report, const struct finwait_connection *connection);
 FINWAIT_API void finwait_report_service(struct finwait_report *report, const struct finwait_service *service);
+FINWAIT_API void finwait_report_zeek(struct finwait_report *report, const struct finwait_zeek *record);
 FINWAIT_API void finwait_report_end(struct finwait_report *report, const struct finwait_capture_info *const *inputs,
                                     size_t input_count, const struct finwait_summary *summary,
                                     const struct finwait_run *run);

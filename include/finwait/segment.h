@@ -59,6 +59,7 @@ struct finwait_segment {
     uint32_t seq, ack;
     uint32_t payload;   /* payload bytes by the IP header, captured or not; of a first fragment, its own */
     uint32_t wire_size; /* bytes of the frame on the wire */
+    uint32_t ip_bytes;  /* of the innermost IP packet, by its header; 0 in a quote */
     uint16_t window;    /* as in the header, not scaled */
     uint16_t ip_id;     /* 0 for IPv6 */
     uint16_t mss;
@@ -67,6 +68,7 @@ struct finwait_segment {
     uint32_t ts_value, ts_echo;
     struct finwait_sack_block sack[FINWAIT_SACK_BLOCKS];
     uint8_t sack_count;
+    bool payload_cut;                     /* snaplen left out some of the payload */
     uint8_t icmp_type, icmp_code;         /* of the error's own family */
     struct finwait_address icmp_reporter; /* who sent the error */
 };

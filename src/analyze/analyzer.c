@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "diagnose.h"
+#include "observer.h"
 #include "services.h"
 #include "tracker.h"
 
@@ -11,6 +12,7 @@ struct finwait_analyzer {
     struct finwait_options options;
     struct finwait_sink sink;
     struct tracker tracker;
+    struct observer observer; /* when options.zeek */
     struct context context;
     struct diagnosis diagnosis;
     struct services services;
@@ -23,7 +25,8 @@ struct finwait_options finwait_options_default(void)
     return (struct finwait_options){.profile = FINWAIT_PROFILE_LINUX,
                                     .vantage = FINWAIT_VANTAGE_UNKNOWN,
                                     .detail = FINWAIT_DETAIL_NORMAL,
-                                    .max_connections = 0};
+                                    .max_connections = 0,
+                                    .zeek = true};
 }
 
 /* Data that its peer's silence left unanswered: the tap saw one direction only. */
@@ -66,7 +69,10 @@ static void flow_is_done(void *user, struct flow *flow)
     struct finwait_analyzer *analyzer = user;
     analyzer->context.last_time = analyzer->tracker.now;
     diagnose(flow, &analyzer->context, &analyzer->diagnosis);
-    const struct finwait_connection *connection = &analyzer->diagnosis.connection;
+    struct finwait_connection *connection = &analyzer->diagnosis.connection;
+    struct finwait_zeek zeek;
+    if (analyzer->options.zeek && observer_take(&analyzer->observer, flow->mark, connection, &zeek))
+        connection->zeek = &zeek;
     count_connection(analyzer, flow, connection);
     services_count(&analyzer->services, flow, connection, analyzer->context.last_time);
     if (analyzer->sink.connection)
@@ -94,7 +100,9 @@ struct finwait_analyzer *finwait_analyzer_new(const struct finwait_options *opti
                                       .user = analyzer,
                                       .done = flow_is_done,
                                       .moved = flow_moved};
-    if (!tracker_init(&analyzer->tracker, &tracker)) {
+    struct observer_options observer = {.user = sink->user, .write = sink->zeek};
+    if (!tracker_init(&analyzer->tracker, &tracker) ||
+        (options->zeek && !observer_init(&analyzer->observer, &observer))) {
         finwait_analyzer_free(analyzer);
         return NULL;
     }
@@ -106,6 +114,7 @@ void finwait_analyzer_free(struct finwait_analyzer *analyzer)
     if (!analyzer)
         return;
     tracker_done(&analyzer->tracker);
+    observer_done(&analyzer->observer);
     diagnosis_done(&analyzer->diagnosis);
     services_done(&analyzer->services);
     free(analyzer);
@@ -138,6 +147,24 @@ static void count_verdict(struct finwait_health *health, enum finwait_decode_ver
     }
 }
 
+static void track_time(struct finwait_analyzer *analyzer, int64_t time)
+{
+    if (analyzer->options.zeek)
+        observer_time(&analyzer->observer, time);
+    tracker_time(&analyzer->tracker, time);
+}
+
+/* Zeek's record first: a connection that opens with this segment is told which one it is. */
+static void track_segment(struct finwait_analyzer *analyzer, const struct finwait_segment *segment)
+{
+    uint64_t next_id = analyzer->tracker.next_id;
+    if (analyzer->options.zeek)
+        analyzer->tracker.mark = observer_segment(&analyzer->observer, segment);
+    tracker_segment(&analyzer->tracker, segment);
+    if (analyzer->options.zeek && analyzer->tracker.next_id != next_id)
+        observer_claim(&analyzer->observer);
+}
+
 void finwait_analyzer_frame(struct finwait_analyzer *analyzer, const struct finwait_frame *frame, uint64_t number)
 {
     struct finwait_segment segment;
@@ -148,14 +175,14 @@ void finwait_analyzer_frame(struct finwait_analyzer *analyzer, const struct finw
     count_time(&analyzer->summary, frame->time);
     if (verdict != FINWAIT_DECODE_SEGMENT && verdict != FINWAIT_DECODE_ICMP_ERROR) {
         count_verdict(&analyzer->summary.health, verdict);
-        tracker_time(&analyzer->tracker, frame->time);
+        track_time(analyzer, frame->time);
         return;
     }
     segment.time = frame->time;
     segment.frame = number;
     analyzer->summary.tcp_segments += verdict == FINWAIT_DECODE_SEGMENT;
     analyzer->summary.health.cut_headers += (segment.options & FINWAIT_OPT_CUT) != 0;
-    tracker_segment(&analyzer->tracker, &segment);
+    track_segment(analyzer, &segment);
 }
 
 void finwait_analyzer_segment(struct finwait_analyzer *analyzer, const struct finwait_segment *segment)
@@ -164,7 +191,7 @@ void finwait_analyzer_segment(struct finwait_analyzer *analyzer, const struct fi
     analyzer->summary.bytes += segment->wire_size;
     analyzer->summary.tcp_segments += segment->kind == FINWAIT_SEGMENT_TCP;
     count_time(&analyzer->summary, segment->time);
-    tracker_segment(&analyzer->tracker, segment);
+    track_segment(analyzer, segment);
 }
 
 void finwait_analyzer_drops(struct finwait_analyzer *analyzer, uint64_t kernel, uint64_t interface)
@@ -192,12 +219,14 @@ static void hand_over_services(struct finwait_analyzer *analyzer)
 
 bool finwait_analyzer_finish(struct finwait_analyzer *analyzer)
 {
+    if (analyzer->options.zeek)
+        observer_finish(&analyzer->observer);
     tracker_finish(&analyzer->tracker);
     analyzer->summary.health.duplicate_frames = analyzer->tracker.duplicates;
     analyzer->summary.health.time_reversals = analyzer->tracker.time_reversals;
     analyzer->summary.capped_connections = analyzer->tracker.capped + analyzer->services.left_out;
     hand_over_services(analyzer);
-    return !analyzer->tracker.short_of_memory && !analyzer->tracker.streams.full;
+    return !analyzer->tracker.short_of_memory && !analyzer->tracker.streams.full && !analyzer->observer.short_of_memory;
 }
 
 const struct finwait_summary *finwait_analyzer_summary(const struct finwait_analyzer *analyzer)

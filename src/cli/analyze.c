@@ -41,6 +41,14 @@ static void take_service(void *user, const struct finwait_service *service)
     check_report(run);
 }
 
+static void take_zeek(void *user, const struct finwait_zeek *record)
+{
+    struct run *run = user;
+    errno = 0;
+    finwait_report_zeek(run->report, record);
+    check_report(run);
+}
+
 static struct finwait_report_options report_options(struct run *run)
 {
     const struct settings *settings = run->settings;
@@ -64,7 +72,8 @@ static bool start(struct run *run)
     options.profile = run->settings->profile;
     options.vantage = run->settings->vantage;
     options.detail = run->settings->detail;
-    struct finwait_sink sink = {.user = run, .connection = take_connection, .service = take_service};
+    options.zeek = form.format != FINWAIT_REPORT_TEXT; /* a page has no place for it */
+    struct finwait_sink sink = {.user = run, .connection = take_connection, .service = take_service, .zeek = take_zeek};
     run->report = finwait_report_new(&form, run->output.file);
     run->analyzer = finwait_analyzer_new(&options, &sink);
     if (!run->report || !run->analyzer)

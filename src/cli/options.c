@@ -14,7 +14,7 @@ const struct command_row command_rows[COMMAND_COUNT] = {
 };
 
 /* In the order of the enums that the choice becomes. */
-static const char *const formats[] = {"text", "json", "ndjson", "csv", NULL};
+static const char *const formats[] = {"text", "json", "ndjson", "csv", "zeek", "zeek-json", NULL};
 static const char *const details[] = {"brief", "normal", "full", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
 #define X(upper, lower) #lower,
@@ -30,8 +30,8 @@ static const char *const vantages[] = {FINWAIT_VANTAGES(X) NULL};
 const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_FORMAT] = {"format", 'f', "FORMAT", formats, ANALYZE | STATES,
                        "form of the report: a page for a person (text), one JSON document (json), one JSON object a "
-                       "line (ndjson), a table for spreadsheets (csv: states --over-time); default: text on a "
-                       "terminal, else json"},
+                       "line (ndjson), a table for spreadsheets (csv: states --over-time), Zeek's conn.log (zeek, "
+                       "zeek-json); default: text on a terminal, else json"},
     [OPTION_OUTPUT] = {"output", 'o', "FILE", NULL, ANALYZE | STATES,
                        "write the report to FILE instead of standard output"},
     [OPTION_DETAIL] = {"detail", 'd', "DETAIL", details, ANALYZE,
@@ -241,8 +241,9 @@ static bool check_form(struct parser *parser)
     bool states = settings->command == COMMAND_STATES, counts = states && settings->over_time;
     if (settings->has_format && settings->format == FINWAIT_REPORT_CSV && !counts)
         return FAIL(parser, "--format csv goes with states --over-time only");
-    if (settings->has_format && settings->format == FINWAIT_REPORT_NDJSON && states)
-        return FAIL(parser, "--format ndjson does not go with states");
+    if (settings->has_format && states &&
+        (settings->format == FINWAIT_REPORT_NDJSON || settings->format > FINWAIT_REPORT_CSV))
+        return FAIL(parser, "--format %s does not go with states", formats[settings->format]);
     if (is_given(parser, OPTION_STEP) && states && !counts)
         return FAIL(parser, "--step goes with --over-time only");
     if (is_given(parser, OPTION_AT) && counts)

@@ -75,6 +75,7 @@ enum step decode_ipv4(struct packet *packet)
     packet->ttl = ip[8];
     packet->src = ip + 12;
     packet->dst = ip + 16;
+    packet->ip_bytes = total;
     set_length(packet, total);
     skip(packet, header);
     if ((fragment & FRAGMENT_OFFSET) != 0)
@@ -100,6 +101,7 @@ enum step decode_ipv6(struct packet *packet)
     packet->ttl = ip[7];
     packet->src = ip + 8;
     packet->dst = ip + 24;
+    packet->ip_bytes = 40 + length;
     set_length(packet, 40 + length);
     skip(packet, 40);
     return step_of_protocol(packet, ip[6]);

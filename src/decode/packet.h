@@ -77,6 +77,7 @@ struct packet {
     const uint8_t *src, *dst;
     uint16_t ip_id;
     uint8_t family, ttl;
+    size_t ip_bytes;
 
     uint8_t icmp_type, icmp_code;
     const uint8_t *reporter; /* who sent the ICMP error that quotes what comes now, or NULL */

@@ -155,7 +155,9 @@ enum step decode_tcp(struct packet *packet)
 
     struct finwait_segment *segment = segment_begin(packet, FINWAIT_SEGMENT_TCP);
     fill_rest(segment, tcp);
+    segment->ip_bytes = (uint32_t)packet->ip_bytes;
     segment->payload = (uint32_t)(packet->wire - header);
+    segment->payload_cut = packet->captured < packet->wire;
     if (header > HEADER_SIZE) {
         size_t there = packet->captured < header ? packet->captured : header;
         read_options(segment, tcp + HEADER_SIZE, header - HEADER_SIZE, there - HEADER_SIZE);

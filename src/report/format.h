@@ -28,18 +28,20 @@ struct finwait_report {
     struct writer writer;   /* json, ndjson */
     struct writer services; /* json: they come after the connections */
     struct text_page *page; /* text */
+    bool opened;            /* zeek: the header is written */
 };
 
 struct report_format {
     bool (*init)(struct finwait_report *report); /* false when memory is short; NULL: nothing to do */
     void (*done)(struct finwait_report *report); /* NULL: nothing to do */
     void (*begin)(struct finwait_report *report, const struct inputs *inputs);
-    void (*connection)(struct finwait_report *report, const struct finwait_connection *connection);
-    void (*service)(struct finwait_report *report, const struct finwait_service *service);
+    void (*connection)(struct finwait_report *report, const struct finwait_connection *connection); /* or NULL */
+    void (*service)(struct finwait_report *report, const struct finwait_service *service);          /* or NULL */
+    void (*zeek)(struct finwait_report *report, const struct finwait_zeek *record);                 /* or NULL */
     void (*end)(struct finwait_report *report, const struct inputs *inputs, const struct finwait_summary *summary,
                 const struct finwait_run *run);
 };
 
-extern const struct report_format format_text, format_json, format_ndjson;
+extern const struct report_format format_text, format_json, format_ndjson, format_zeek, format_zeek_json;
 
 #endif

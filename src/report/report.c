@@ -5,10 +5,9 @@
 #include <stdlib.h>
 
 static const struct report_format *const formats[] = {
-    [FINWAIT_REPORT_TEXT] = &format_text,
-    [FINWAIT_REPORT_JSON] = &format_json,
-    [FINWAIT_REPORT_NDJSON] = &format_ndjson,
-    [FINWAIT_REPORT_CSV] = NULL, /* connections do not fit a table */
+    [FINWAIT_REPORT_TEXT] = &format_text,     [FINWAIT_REPORT_JSON] = &format_json,
+    [FINWAIT_REPORT_NDJSON] = &format_ndjson, [FINWAIT_REPORT_CSV] = NULL, /* connections do not fit a table */
+    [FINWAIT_REPORT_ZEEK] = &format_zeek,     [FINWAIT_REPORT_ZEEK_JSON] = &format_zeek_json,
 };
 
 struct finwait_report *finwait_report_new(const struct finwait_report_options *options, FILE *out)
@@ -51,12 +50,20 @@ void finwait_report_begin(struct finwait_report *report, const struct finwait_ca
 
 void finwait_report_connection(struct finwait_report *report, const struct finwait_connection *connection)
 {
-    report->format->connection(report, connection);
+    if (report->format->connection)
+        report->format->connection(report, connection);
 }
 
 void finwait_report_service(struct finwait_report *report, const struct finwait_service *service)
 {
-    report->format->service(report, service);
+    if (report->format->service)
+        report->format->service(report, service);
+}
+
+void finwait_report_zeek(struct finwait_report *report, const struct finwait_zeek *record)
+{
+    if (report->format->zeek)
+        report->format->zeek(report, record);
 }
 
 void finwait_report_end(struct finwait_report *report, const struct finwait_capture_info *const *inputs,

@@ -254,8 +254,9 @@ static const struct schema_field finding[] = {
 };
 
 static const struct schema_field zeek[] = {
+    {"uid", SHAPE_TEXT, NULLABLE, NULL, "of the record, as --format zeek writes it"},
     {"conn_state", SHAPE_TEXT, NULLABLE, NULL, NULL},
-    {"history", SHAPE_TEXT, NULLABLE, NULL, NULL},
+    {"history", SHAPE_TEXT, NULLABLE, NULL, "null: empty"},
     {0},
 };
 
@@ -351,7 +352,7 @@ const struct schema_object schema_objects[] = {
     {"half_close", NULL, NULL, half_close},
     {"reset", NULL, NULL, reset},
     {"finding", "finding", "what went wrong or is worth knowing", finding},
-    {"zeek", NULL, "as Zeek would write them; null: not known yet", zeek},
+    {"zeek", NULL, "the record of Zeek's conn.log that the first segment is part of", zeek},
     {"service", "service", "one server address and port", service},
     {"closed_first", NULL, NULL, closed_first},
     {"peaks", NULL, NULL, peaks},

@@ -97,12 +97,12 @@ static void write_extent(struct writer *writer, const struct finwait_connection 
     writer_unsigned(writer, "bytes", connection->bytes);
 }
 
-/* A later version fills these; they are here so that nobody has to look for the key. */
-static void write_zeek(struct writer *writer)
+static void write_zeek(struct writer *writer, const struct finwait_zeek *record)
 {
     writer_open_object(writer, "zeek");
-    writer_null(writer, "conn_state");
-    writer_null(writer, "history");
+    writer_string(writer, "uid", record ? record->uid : NULL);
+    writer_string(writer, "conn_state", record ? record->conn_state : NULL);
+    writer_string(writer, "history", record && record->history[0] ? record->history : NULL);
     writer_close_object(writer);
 }
 
@@ -130,7 +130,7 @@ void write_connection(struct writer *writer, const char *type, const struct finw
     for (size_t i = 0; i < connection->finding_count; i++)
         write_finding(writer, NULL, &connection->findings[i], connection, scope);
     writer_close_array(writer);
-    write_zeek(writer);
+    write_zeek(writer, connection->zeek);
     writer_unsigned(writer, "completeness", connection->completeness);
     writer_close_object(writer);
 }

@@ -71,23 +71,6 @@ static void remember(struct endpoint *from, const struct finwait_segment *s)
     from->recent_next = (uint8_t)((from->recent_next + 1) % RECENT_COUNT);
 }
 
-/* Wireshark's tcp.completeness: 1 SYN, 2 SYN-ACK, 4 ACK without payload, 8 data, 16 FIN with ACK, 32 RST. */
-static unsigned completeness_of(const struct finwait_segment *s)
-{
-    unsigned bits = 0;
-    if (s->flags & FINWAIT_SYN)
-        bits |= s->flags & FINWAIT_ACK ? 2U : 1U;
-    else if ((s->flags & FINWAIT_ACK) && s->payload == 0)
-        bits |= 4U;
-    if (s->payload > 0)
-        bits |= 8U;
-    if ((s->flags & FINWAIT_FIN) && (s->flags & FINWAIT_ACK))
-        bits |= 16U;
-    if (s->flags & FINWAIT_RST)
-        bits |= 32U;
-    return bits;
-}
-
 static void count(struct flow *flow, struct endpoint *from, const struct finwait_segment *s)
 {
     if (s->time > flow->end || flow->packets == 0)
@@ -95,7 +78,6 @@ static void count(struct flow *flow, struct endpoint *from, const struct finwait
     flow->last_frame = s->frame;
     flow->packets++;
     flow->bytes += s->wire_size;
-    flow->completeness |= (uint8_t)completeness_of(s);
     from->packets++;
     from->bytes += s->wire_size;
     from->payload_bytes += s->payload;

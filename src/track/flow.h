@@ -119,7 +119,7 @@ struct flow {
     uint8_t family;
     uint32_t hash;
 
-    uint64_t id, stream;
+    uint64_t id, stream, mark;
     unsigned incarnation;
     enum finwait_roles_from roles_from;
     bool midstream; /* its SYN was not seen */
@@ -137,7 +137,7 @@ struct flow {
     int64_t reuse_age;       /* since the end of the incarnation before; -1 none */
     enum flow_reuse reuse;   /* what let the SYN in */
     uint64_t held_syn_frame; /* of a SYN that opened nothing, 0 none */
-    uint8_t completeness;
+    uint8_t completeness;    /* of its stream, when its last segment passed */
     uint8_t ttl_syn[FINWAIT_SIDE_COUNT];
 
     struct endpoint ends[FINWAIT_SIDE_COUNT];

@@ -48,7 +48,24 @@ static unsigned direction(const struct finwait_segment *s)
     return order > 0 || (order == 0 && s->src_port > s->dst_port);
 }
 
-uint64_t streams_number(struct streams *streams, uint64_t key, const struct finwait_segment *segment)
+/* Wireshark's tcp.completeness: 1 SYN, 2 SYN-ACK, 4 ACK without payload, 8 data, 16 FIN with ACK, 32 RST. */
+static uint8_t completeness_of(const struct finwait_segment *s)
+{
+    unsigned bits = 0;
+    if (s->flags & FINWAIT_SYN)
+        bits |= s->flags & FINWAIT_ACK ? 2U : 1U;
+    else if ((s->flags & FINWAIT_ACK) && s->payload == 0)
+        bits |= 4U;
+    if (s->payload > 0)
+        bits |= 8U;
+    if ((s->flags & FINWAIT_FIN) && (s->flags & FINWAIT_ACK))
+        bits |= 16U;
+    if (s->flags & FINWAIT_RST)
+        bits |= 32U;
+    return (uint8_t)bits;
+}
+
+const struct stream *streams_take(struct streams *streams, uint64_t key, const struct finwait_segment *segment)
 {
     key |= 1;
     struct stream *stream = find(streams->slots, streams->mask, key);
@@ -58,7 +75,7 @@ uint64_t streams_number(struct streams *streams, uint64_t key, const struct finw
     if (fresh && streams->count * 4 > streams->mask * 3) {
         streams->full = streams->full || !grow(streams);
         if (streams->full)
-            return UINT64_MAX;
+            return NULL;
         stream = find(streams->slots, streams->mask, key);
     }
     if (fresh || (syn && stream->known[from] && stream->base[from] != segment->seq)) {
@@ -69,5 +86,6 @@ uint64_t streams_number(struct streams *streams, uint64_t key, const struct finw
         stream->known[from] = true;
         stream->base[from] = segment->flags & FINWAIT_SYN ? segment->seq : segment->seq - 1;
     }
-    return stream->number;
+    stream->completeness |= completeness_of(segment);
+    return stream;
 }

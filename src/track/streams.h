@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Numbers connections as Wireshark's tcp.stream does: from 0 by first packet, a new number for a SYN whose ISN is
- * not the one on record. Outlives the flows, because Wireshark forgets nothing.
+ * not the one on record; and tells how complete each of them is. Outlives the flows, because Wireshark forgets nothing.
  */
 #ifndef TRACK_STREAMS_H
 #define TRACK_STREAMS_H
@@ -13,6 +13,7 @@ struct stream {
     uint64_t number;
     uint32_t base[2]; /* ISN by direction; index 0: from the lower endpoint */
     bool known[2];
+    uint8_t completeness; /* of all its segments so far, as tcp.completeness */
 };
 
 struct streams {
@@ -24,7 +25,10 @@ struct streams {
 bool streams_init(struct streams *streams);
 void streams_done(struct streams *streams);
 
-/* The stream number of a segment; `key` identifies its four-tuple in both directions. UINT64_MAX when out of memory. */
-uint64_t streams_number(struct streams *streams, uint64_t key, const struct finwait_segment *segment);
+/*
+ * Counts a segment in and returns its stream, valid until the next call; NULL when memory is short. `key` identifies
+ * its four-tuple in both directions.
+ */
+const struct stream *streams_take(struct streams *streams, uint64_t key, const struct finwait_segment *segment);
 
 #endif

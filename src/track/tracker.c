@@ -114,6 +114,7 @@ static struct flow *open_flow(struct tracker *tracker, uint64_t hash, const stru
     flow->incarnation = incarnation;
     flow->roles_from = roles;
     flow->stream = tracker->stream;
+    flow->mark = tracker->mark;
     flow_start(flow, *side, segment);
     return flow;
 }
@@ -123,6 +124,8 @@ static void feed(struct tracker *tracker, struct flow *flow, enum finwait_side s
 {
     if (!flow_segment(flow, side, segment, tracker->options.profile))
         tracker->duplicates++;
+    if (flow->stream == tracker->stream)
+        flow->completeness = tracker->completeness;
     tell_moves(tracker, flow);
     flow_schedule(flow, LINGER);
     timers_arm(&tracker->timers, flow);
@@ -302,7 +305,9 @@ void tracker_segment(struct tracker *tracker, const struct finwait_segment *segm
         quote(tracker, hash, segment);
         return;
     }
-    tracker->stream = streams_number(&tracker->streams, hash, segment);
+    const struct stream *stream = streams_take(&tracker->streams, hash, segment);
+    tracker->stream = stream ? stream->number : UINT64_MAX;
+    tracker->completeness = stream ? stream->completeness : 0;
     enum finwait_side side;
     struct flow *flow = resolve(tracker, hash, segment, &side);
     if (flow)

@@ -29,7 +29,9 @@ struct tracker {
     struct streams streams;
     int64_t now; /* highest time seen */
     uint64_t next_id;
-    uint64_t stream; /* number of the segment at hand */
+    uint64_t stream;      /* number of the segment at hand; UINT64_MAX when memory was short */
+    uint8_t completeness; /* of that stream */
+    uint64_t mark;        /* the caller's word about the segment at hand, kept by the flow that it opens */
     uint64_t duplicates, time_reversals, capped;
     uint64_t orphans; /* ICMP errors that quote no known connection */
     bool short_of_memory;

@@ -31,8 +31,7 @@ bool party_is_handshaking(const struct party *party)
 
 bool party_is_clean(const struct party *party)
 {
-    return party->state == PARTY_ESTABLISHED ||
-           (party->state == PARTY_CLOSED && party->before == PARTY_ESTABLISHED);
+    return party->state == PARTY_ESTABLISHED || (party->state == PARTY_CLOSED && party->before == PARTY_ESTABLISHED);
 }
 
 uint32_t party_length(const struct finwait_segment *segment)
@@ -255,8 +254,8 @@ void party_take_data(struct party *party, const struct party *peer, uint64_t seq
         party->delivered = end;
         deliver(party, peer);
     }
-    bool deaf = is_unacknowledged(party) && party->top > party->delivered &&
-                party->top - party->delivered > HOLD_WITHOUT_ACKS;
+    bool deaf =
+        is_unacknowledged(party) && party->top > party->delivered && party->top - party->delivered > HOLD_WITHOUT_ACKS;
     if (deaf || (holds_bytes(party) && party->top - party->trimmed > HOLD_LIMIT))
         give_up(party);
 }

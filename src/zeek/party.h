@@ -34,10 +34,10 @@ struct party {
     bool met;              /* a packet of it has passed (decides whether the connection was joined amid) */
     bool skips;            /* too much was buffered: bytes are no longer followed */
 
-    int64_t start;        /* sequence number of its SYN, or the one before the first byte seen */
-    uint32_t last, ack;   /* highest sequence number sent and acknowledged, plus one */
+    int64_t start;      /* sequence number of its SYN, or the one before the first byte seen */
+    uint32_t last, ack; /* highest sequence number sent and acknowledged, plus one */
     uint32_t last_wraps, ack_wraps;
-    uint64_t fin_end;                      /* when `fin`: after the last FIN */
+    uint64_t fin_end;                            /* when `fin`: after the last FIN */
     uint64_t logged_syn, logged_fin, logged_rst; /* where the last of each stood */
 
     uint64_t delivered; /* in order up to here */
@@ -86,7 +86,6 @@ bool party_is_pending(const struct party *party, const struct party *peer);
 /* Payload at `seq`. */
 void party_take_data(struct party *party, const struct party *peer, uint64_t seq, uint64_t length);
 /* Its peer acknowledged up to `seq`; false when that is old. `partial`: the connection was joined amid. */
-bool party_take_ack(struct party *party, const struct party *peer, uint64_t seq, bool partial,
-                    struct missing *missing);
+bool party_take_ack(struct party *party, const struct party *peer, uint64_t seq, bool partial, struct missing *missing);
 
 #endif
