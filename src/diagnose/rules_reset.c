@@ -61,7 +61,7 @@ static void rule_half_open(struct rules *r)
     const struct finwait_close *close = &r->connection->close;
     const struct finwait_reset *reset = &close->reset;
     if (close->kind != FINWAIT_CLOSE_RESET || close->seen[FINWAIT_WAVE_1] ||
-        reset->cause != FINWAIT_CAUSE_NO_CONNECTION || reset->answers == 0 ||
+        reset->cause != FINWAIT_CAUSE_NO_CONNECTION || !answers_connection(r, reset->frame) ||
         r->connection->verdict != FINWAIT_VERDICT_RESET)
         return;
     struct finwait_finding *f = finding_add(r, FINWAIT_CODE_HALF_OPEN_CONNECTION, FINWAIT_LIKELY, reset->from);
