@@ -47,7 +47,7 @@ static void streams_are_numbered_as_wireshark_does(void **state)
         struct finwait_segment s = {.flags = rows[i].flags, .seq = rows[i].seq, .family = 4};
         s.src.bytes[0] = rows[i].back ? 2 : 1;
         s.dst.bytes[0] = rows[i].back ? 1 : 2;
-        uint64_t number = streams_number(&streams, rows[i].tuple << 8, &s);
+        uint64_t number = streams_take(&streams, rows[i].tuple << 8, &s)->number;
         if (number != rows[i].stream)
             fail_msg("packet %zu: stream %llu, not %llu", i, (unsigned long long)number,
                      (unsigned long long)rows[i].stream);
@@ -63,7 +63,7 @@ static void numbers_outlive_growth(void **state)
     assert_true(streams_init(&streams));
     for (unsigned round = 0; round < 2; round++) {
         for (uint64_t i = 0; i < 5000; i++)
-            assert_int_equal(streams_number(&streams, (i + 1) * UINT64_C(0x9e3779b97f4a7c15), &s), i);
+            assert_int_equal(streams_take(&streams, (i + 1) * UINT64_C(0x9e3779b97f4a7c15), &s)->number, i);
     }
     assert_false(streams.full);
     streams_done(&streams);
