@@ -2,11 +2,13 @@
 /* Copies of a question and of its answer, and the losses that they show. */
 #include "story.h"
 
+#include "seq.h"
+
 /* A copy of the question that no answer has followed yet. */
 struct copy {
     uint64_t frame;
     int64_t time;
-    uint32_t ts_value;
+    uint32_t ts_value, payload;
 };
 
 struct reader {
@@ -16,11 +18,15 @@ struct reader {
     bool sack;
     struct copy open[FINWAIT_STEP_LOSSES];
     unsigned open_count;
+    /* Of all copies of the question: the newest timestamp, and the last IP identifications. */
+    uint32_t newest_ts;
+    uint16_t ids[FINWAIT_STEP_LOSSES];
+    unsigned id_count;
     /* Since the newest copy of the question. */
     unsigned answers, dsacks;
     uint64_t answer_frame; /* the first of them */
     int64_t answer_time;
-    uint32_t answer_echo;
+    uint32_t answer_echo, answer_payload;
 };
 
 static void add_loss(struct finwait_step *step, uint64_t frame, enum finwait_place where,
@@ -57,6 +63,56 @@ static unsigned echoed(const struct reader *r)
     return r->open_count;
 }
 
+/* How far behind an IP identification is that was counted up before, on hosts that count by connection. */
+#define ID_BACKWARD 16
+
+/*
+ * A host that gets no answer sends its question again: with a later timestamp (RFC 7323) and, over IPv4, another IP
+ * identification, which most hosts count up. A copy that goes back was doubled or held up on its way, and asks nothing
+ * anew.
+ */
+static bool asks_anew(struct reader *r, const struct ledger_entry *entry)
+{
+    bool anew = !(entry->ts_value && r->newest_ts && seq_at_or_before(entry->ts_value, r->newest_ts));
+    for (unsigned i = 0; entry->ip_id && i < r->id_count; i++)
+        anew &= (uint16_t)(r->ids[i] - entry->ip_id) > ID_BACKWARD;
+    if (anew && entry->ts_value)
+        r->newest_ts = entry->ts_value;
+    if (anew && r->id_count < FINWAIT_STEP_LOSSES)
+        r->ids[r->id_count++] = entry->ip_id;
+    return anew;
+}
+
+/*
+ * A host may hold back its first ACK, and a copy that comes in the meantime gets a D-SACK though no ACK was lost.
+ * Linux holds it back for 200 ms at most (TCP_DELACK_MAX), and repeats no FIN sooner.
+ */
+#define ACK_HELD_BACK (200 * MILLISECOND)
+
+/*
+ * An earlier copy had arrived, says the D-SACK. Then its ACK was lost, unless there was none yet: it was held back, or
+ * the FIN waited for data that only the newest copy brought.
+ */
+static void settle_dsack(struct reader *r)
+{
+    const struct copy *newest = &r->open[r->open_count - 1], *before = newest - 1;
+    bool held_back = newest->time - before->time<ACK_HELD_BACK, waited = newest->payload> 0;
+    if (r->answers == r->dsacks && !held_back && !waited)
+        add_loss(r->answer, 0, FINWAIT_PLACE_BEFORE_TAP, FINWAIT_LOSS_DSACK);
+}
+
+/*
+ * No D-SACK where one was agreed on. It goes with the first ACK after the second copy only, so that a late answer, or
+ * one with payload, may have followed an ACK that was lost with it; and while data before the FIN is missing, no ACK
+ * of the FIN can carry it: then the answer echoes another segment's timestamp.
+ */
+static bool lacks_dsack(const struct reader *r, unsigned echoed)
+{
+    const struct copy *newest = &r->open[r->open_count - 1];
+    bool at_once = r->answer_payload == 0 && r->answer_time - newest->time <= r->rtt + ACK_HELD_BACK;
+    return r->sack && at_once && (!r->answer_echo || echoed == r->open_count - 1);
+}
+
 /*
  * Which of several copies reached the answerer, judged by the answers that followed the newest. D-SACK: an earlier one
  * did, and its answer never came by. An echo of an earlier copy's timestamp (kept by SYN_RECEIVED and TIME_WAIT, which
@@ -66,16 +122,17 @@ static void settle_copies(struct reader *r)
 {
     unsigned newest = r->open_count - 1, first = echoed(r);
     if (r->dsacks > 0) {
-        if (r->answers == r->dsacks)
-            add_loss(r->answer, 0, FINWAIT_PLACE_BEFORE_TAP, FINWAIT_LOSS_DSACK);
-    } else if (first < newest) {
+        settle_dsack(r);
+    } else if (first < newest && !r->sack) {
         lose_open(r, first, FINWAIT_PLACE_AFTER_TAP, FINWAIT_LOSS_RETRANSMITTED);
-        if (r->open[newest].time - r->open[first].time >= r->rtt)
+        /* An answer that the newest copy did not call forth may be the first one, and late. */
+        bool called = r->answer_time - r->open[newest].time <= 2 * r->rtt;
+        if (called && r->open[newest].time - r->open[first].time >= r->rtt)
             add_loss(r->answer, 0, FINWAIT_PLACE_BEFORE_TAP, FINWAIT_LOSS_RETRANSMITTED);
     } else if (r->open[newest].time - r->open[newest - 1].time >= r->rtt) {
-        bool told = r->sack || first == newest;
+        bool lacking = lacks_dsack(r, first), told = lacking || (first == newest && !r->sack);
         lose_open(r, newest, told ? FINWAIT_PLACE_AFTER_TAP : FINWAIT_PLACE_UNDETERMINED,
-                  r->sack ? FINWAIT_LOSS_NO_DSACK : FINWAIT_LOSS_RETRANSMITTED);
+                  lacking ? FINWAIT_LOSS_NO_DSACK : FINWAIT_LOSS_RETRANSMITTED);
     }
 }
 
@@ -102,6 +159,10 @@ static void read_question(struct reader *r, const struct ledger_entry *entry)
         r->first_question = entry;
     if (!is_copy(entry, r->first_question))
         return;
+    if (!asks_anew(r, entry)) {
+        add_copy(r->question, entry);
+        return;
+    }
     settle(r);
     /* Asked again although the answer had passed, and had time to arrive. */
     if (r->answers > 0 && entry->time - r->answer_time >= r->rtt)
@@ -109,7 +170,7 @@ static void read_question(struct reader *r, const struct ledger_entry *entry)
     r->answers = r->dsacks = 0;
     add_copy(r->question, entry);
     if (r->open_count < FINWAIT_STEP_LOSSES)
-        r->open[r->open_count++] = (struct copy){entry->frame, entry->time, entry->ts_value};
+        r->open[r->open_count++] = (struct copy){entry->frame, entry->time, entry->ts_value, entry->payload};
 }
 
 static void read_answer(struct reader *r, const struct ledger_entry *entry)
@@ -123,6 +184,7 @@ static void read_answer(struct reader *r, const struct ledger_entry *entry)
         r->answer_frame = entry->frame;
         r->answer_time = entry->time;
         r->answer_echo = entry->ts_echo;
+        r->answer_payload = entry->payload;
     }
     r->dsacks += (entry->notes & NOTE_DSACK) != 0;
 }

@@ -29,7 +29,8 @@ struct scene {
     bool fin_before;      /* the sender had sent its FIN */
     bool peer_fin_before; /* the peer had */
     int64_t fin_time;
-    unsigned probes; /* of the sender, unanswered in a row before the RST */
+    bool answers_ack_of_fin; /* the RST answers the first ACK of its sender's FIN */
+    unsigned probes;         /* of the sender, unanswered in a row before the RST */
 };
 
 static const struct ledger_entry *effective_rst(const struct flow *flow)
@@ -46,6 +47,7 @@ static const struct ledger_entry *effective_rst(const struct flow *flow)
 static void set_scene(struct scene *scene)
 {
     const struct ledger *ledger = &scene->flow->ledger;
+    bool acknowledged = false;
     for (uint32_t i = 0; i < ledger->count && &ledger->entries[i] < scene->rst; i++) {
         const struct ledger_entry *entry = &ledger->entries[i];
         bool own = entry->side == scene->rst->side;
@@ -53,6 +55,10 @@ static void set_scene(struct scene *scene)
             *(own ? &scene->fin_before : &scene->peer_fin_before) = true;
             if (own)
                 scene->fin_time = entry->time;
+        }
+        if (!own && (entry->notes & NOTE_ACK_OF_FIN) && !acknowledged) {
+            acknowledged = true;
+            scene->answers_ack_of_fin = entry->frame == scene->rst->answers;
         }
         if (own && (entry->notes & NOTE_PROBE))
             scene->probes++;
@@ -82,23 +88,31 @@ struct ranking {
 
 static void rank(struct ranking *ranking, enum finwait_cause cause)
 {
+    for (unsigned i = 0; i < ranking->count; i++) {
+        if (ranking->causes[i] == cause)
+            return;
+    }
     ranking->causes[ranking->count++] = cause;
 }
 
-/* A bare RST of a side that had sent its FIN: what it answers tells whether data or a late FIN found nobody. */
+/*
+ * A bare RST of a side that had sent its FIN: what it answers tells whether data, its FIN's own ACK or a late segment
+ * found nobody. What is left of a closed socket answers data as no socket does: how long it lasts is a setting.
+ */
 static void rank_reply_after_fin(const struct scene *scene, struct ranking *ranking)
 {
     const struct ledger_entry *rst = scene->rst;
     int64_t limit = scene->context->profile->fin_wait_2;
     bool expired = limit && rst->time - scene->fin_time >= limit;
-    bool data = rst->answered_payload > 0;
-    if (data && !expired) {
+    bool data = rst->answered_payload > 0, of_fin = !data && scene->answers_ack_of_fin && !scene->peer_fin_before;
+    if (data && !expired)
         rank(ranking, FINWAIT_CAUSE_DATA_AFTER_CLOSE);
-        return;
-    }
-    ranking->certainty = rst->answers ? FINWAIT_LIKELY : FINWAIT_POSSIBLE;
+    if (of_fin) /* Linux with TCP_LINGER2 below 0: no FIN_WAIT_2 at all */
+        rank(ranking, FINWAIT_CAUSE_ABORT);
+    if (!rst->answers)
+        ranking->certainty = FINWAIT_POSSIBLE;
     rank(ranking, FINWAIT_CAUSE_NO_CONNECTION);
-    if (data || !rst->answers)
+    if (!data || expired)
         rank(ranking, FINWAIT_CAUSE_DATA_AFTER_CLOSE);
 }
 
@@ -121,6 +135,8 @@ static void rank_reply(const struct scene *scene, struct ranking *ranking)
     } else {
         rank(ranking, FINWAIT_CAUSE_NO_CONNECTION);
         rank(ranking, FINWAIT_CAUSE_INJECTED);
+        if (rst->answered_payload > 0) /* its FIN may have been lost before the tap */
+            rank(ranking, FINWAIT_CAUSE_DATA_AFTER_CLOSE);
     }
 }
 
@@ -168,6 +184,9 @@ bool reset_read(const struct flow *flow, const struct context *context, struct f
                                     .answers = 0,
                                     .lost_bytes = rst->owed};
     struct ranking ranking = {.count = 0};
+    bool suspect = rst->notes & NOTE_SUSPECT;
+    if (suspect) /* it has not come as far as the sender's other segments, or farther */
+        rank(&ranking, FINWAIT_CAUSE_INJECTED);
     if (reset->form == FINWAIT_RESET_REPLY) {
         reset->answers = rst->answers;
         rank_reply(&scene, &ranking);
@@ -175,7 +194,7 @@ bool reset_read(const struct flow *flow, const struct context *context, struct f
         rank_abort(&scene, &ranking);
     }
     reset->cause = ranking.causes[0];
-    reset->certainty = ranking.certainty;
+    reset->certainty = suspect ? FINWAIT_LIKELY : ranking.certainty;
     for (unsigned i = 1; i < ranking.count; i++)
         reset->alternatives[reset->alternative_count++] = ranking.causes[i];
     return true;

@@ -34,11 +34,31 @@ enum finwait_vantage vantage_read(const struct flow *flow, const struct context 
     return FINWAIT_VANTAGE_UNKNOWN;
 }
 
+/*
+ * The shortest time from the peer's newest segment on record to one of `side` that echoes its timestamp (RFC 7323), so
+ * that no other copy can be the one answered (Karn's problem); `known` when there is none, or when that is shorter.
+ */
+static int64_t quickest_reply(const struct ledger *ledger, enum finwait_side side, int64_t known)
+{
+    const struct ledger_entry *asked = NULL;
+    int64_t quickest = known;
+    for (uint32_t i = 0; i < ledger->count; i++) {
+        const struct ledger_entry *entry = &ledger->entries[i];
+        if (entry->side != side) {
+            asked = entry;
+        } else if (asked && entry->ts_echo && entry->ts_echo == asked->ts_value) {
+            int64_t gap = entry->time - asked->time;
+            quickest = quickest < 0 || gap < quickest ? gap : quickest;
+        }
+    }
+    return quickest;
+}
+
 int64_t round_trip(const struct flow *flow)
 {
-    if (flow->rtt_syn < 0 || flow->rtt_ack < 0)
-        return USUAL_ROUND_TRIP;
-    return flow->rtt_syn + flow->rtt_ack;
+    int64_t server = quickest_reply(&flow->ledger, FINWAIT_SERVER, flow->rtt_syn);
+    int64_t client = quickest_reply(&flow->ledger, FINWAIT_CLIENT, flow->rtt_ack);
+    return server >= 0 && client >= 0 ? server + client : USUAL_ROUND_TRIP;
 }
 
 bool both_permit_sack(const struct flow *flow)

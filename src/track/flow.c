@@ -102,7 +102,7 @@ static void time_handshake(struct reading *r)
     if (r->place.syn && r->place.ack && r->to->last_control && flow->rtt_syn < 0 && r->to->syns == 1)
         flow->rtt_syn = r->segment->time - r->to->last_control;
     if (!r->place.syn && r->place.acks_syn && flow->rtt_ack < 0 && r->to->syns == 1 && r->from->syn_seen &&
-        r->to->syn_seen)
+        r->to->syn_seen && r->from->last_control <= r->to->last_control)
         flow->rtt_ack = r->segment->time - r->to->last_control;
 }
 
