@@ -13,9 +13,10 @@ static const struct ledger_entry *first_fin(const struct flow *flow, enum finwai
     return NULL;
 }
 
-static bool acknowledges(const struct ledger_entry *later, const struct ledger_entry *fin)
+static bool acknowledges(const struct flow *flow, const struct ledger_entry *later, const struct ledger_entry *fin)
 {
-    uint32_t end = fin->seq + fin->payload + 1 + ((fin->flags & FINWAIT_SYN) != 0);
+    const struct endpoint *from = &flow->ends[fin->side];
+    uint32_t end = from->fin_sent ? from->fin_end : fin->seq + 1;
     return (later->flags & FINWAIT_ACK) && seq_at_or_after(later->ack, end);
 }
 
@@ -96,15 +97,15 @@ static void read_half_close(const struct flow *flow, struct finwait_close *close
 }
 
 /* The FIN that acknowledges the other is the second, whatever order the capture gave them. */
-static enum finwait_side who_began(const struct ledger_entry *const *fins, bool *both)
+static enum finwait_side who_began(const struct flow *flow, const struct ledger_entry *const *fins, bool *both)
 {
     const struct ledger_entry *client = fins[FINWAIT_CLIENT], *server = fins[FINWAIT_SERVER];
     *both = false;
     if (!client || !server)
         return client ? FINWAIT_CLIENT : FINWAIT_SERVER;
-    if (acknowledges(client, server))
+    if (acknowledges(flow, client, server))
         return FINWAIT_SERVER;
-    if (acknowledges(server, client))
+    if (acknowledges(flow, server, client))
         return FINWAIT_CLIENT;
     *both = true;
     return client < server ? FINWAIT_CLIENT : FINWAIT_SERVER;
@@ -118,7 +119,7 @@ void closing_read(const struct flow *flow, const struct context *context, struct
                                                            first_fin(flow, FINWAIT_SERVER)};
     bool both_sent = fins[FINWAIT_CLIENT] && fins[FINWAIT_SERVER];
     if (fins[FINWAIT_CLIENT] || fins[FINWAIT_SERVER]) {
-        enum finwait_side first = who_began(fins, &close->both);
+        enum finwait_side first = who_began(flow, fins, &close->both);
         close->initiator = close->both ? FINWAIT_NOBODY : first;
         read_waves(flow, close, first, FINWAIT_WAVE_1);
         if (both_sent) {

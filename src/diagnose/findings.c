@@ -98,3 +98,12 @@ const char *duration_text(struct arena *arena, int64_t nanoseconds)
         return arena_print(arena, "%" PRId64 " min %" PRId64 " s", seconds / 60, seconds % 60);
     return arena_print(arena, "%" PRId64 " h %" PRId64 " min", seconds / 3600, seconds % 3600 / 60);
 }
+
+const struct ledger_entry *entry_of_frame(const struct rules *r, uint64_t frame)
+{
+    for (uint32_t i = 0; frame && i < r->flow->ledger.count; i++) {
+        if (r->flow->ledger.entries[i].frame == frame)
+            return &r->flow->ledger.entries[i];
+    }
+    return NULL;
+}

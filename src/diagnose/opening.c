@@ -83,16 +83,18 @@ static enum finwait_open_kind kind_of(const struct flow *flow)
         return FINWAIT_OPEN_SIMULTANEOUS;
     if (syn_ack && client_went_on(flow))
         return flow->fast_open ? FINWAIT_OPEN_FAST_OPEN : FINWAIT_OPEN_THREE_WAY;
+    /* The handshake's other half passed elsewhere: the client speaks as if connected. */
+    if (!syn_ack && (flow->ends[FINWAIT_CLIENT].has_ack || flow->ends[FINWAIT_SERVER].talked))
+        return FINWAIT_OPEN_THREE_WAY;
     const struct ledger_entry *rst = first_with(flow, FINWAIT_CLIENT, NOTE_RST);
+    if (rst && flow->ends[FINWAIT_CLIENT].has_isn && seq_after(rst->seq, flow->ends[FINWAIT_CLIENT].isn + 1))
+        return FINWAIT_OPEN_THREE_WAY; /* it has sent data */
     if (rst && !first_with(flow, FINWAIT_SERVER, NOTE_RST))
         return FINWAIT_OPEN_ABANDONED;
     if (syn_ack)
         return FINWAIT_OPEN_HALF_OPEN;
     if (was_refused(flow))
         return FINWAIT_OPEN_REFUSED;
-    /* The handshake's other half passed elsewhere: the client speaks as if connected. */
-    if (flow->ends[FINWAIT_CLIENT].has_ack || flow->ends[FINWAIT_SERVER].talked)
-        return FINWAIT_OPEN_THREE_WAY;
     return FINWAIT_OPEN_TIMED_OUT;
 }
 

@@ -122,7 +122,7 @@ static void rank_reply(const struct scene *scene, struct ranking *ranking)
     bool answers_syn_ack = (rst->answered_flags & FINWAIT_SYN) && (rst->answered_flags & FINWAIT_ACK);
     ranking->certainty = FINWAIT_LIKELY;
     if (rst->side == FINWAIT_SERVER && !scene->from->talked && scene->to->syn_seen) {
-        ranking->certainty = FINWAIT_PROVEN;
+        ranking->certainty = rst->seq == 0 ? FINWAIT_PROVEN : FINWAIT_LIKELY;
         rank(ranking, FINWAIT_CAUSE_REFUSED);
     } else if (rst->side == FINWAIT_CLIENT && answers_syn_ack) {
         /* The right SYN-ACK met no socket; one that acknowledges what was never sent met a live one. */

@@ -43,6 +43,9 @@ const char *side_text(struct rules *rules, enum finwait_side side);
 /* "1.204 s", "45 ms", "3 min 20 s", in the diagnosis' arena. */
 const char *duration_text(struct arena *arena, int64_t nanoseconds);
 
+/* The ledger's line of a frame; NULL when it has none. */
+const struct ledger_entry *entry_of_frame(const struct rules *rules, uint64_t frame);
+
 /* The sentence of a connection: who closed first, with which frames, what went wrong, why. */
 const char *summary_text(struct rules *rules);
 

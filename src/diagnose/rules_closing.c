@@ -3,6 +3,8 @@
 #include <inttypes.h>
 
 #include "rules.h"
+#include "seq.h"
+#include "sequence.h"
 #include "service.h"
 
 static const struct finwait_step *fin_of(const struct finwait_close *close, enum finwait_side side)
@@ -47,6 +49,14 @@ static void describe_reset(struct rules *r, struct finwait_finding *f)
     finding_count(f, "lost_bytes", reset->lost_bytes);
 }
 
+/* What did not happen is proven only where the capture holds all that did. */
+static enum finwait_certainty if_whole(const struct rules *r)
+{
+    const struct endpoint *ends = r->flow->ends;
+    bool whole = ends[FINWAIT_CLIENT].has_isn && ends[FINWAIT_SERVER].has_isn && r->flow->gap_segments == 0;
+    return whole ? FINWAIT_PROVEN : FINWAIT_LIKELY;
+}
+
 static void rule_fin_then_rst(struct rules *r)
 {
     const struct finwait_close *close = &r->connection->close;
@@ -54,7 +64,10 @@ static void rule_fin_then_rst(struct rules *r)
         return;
     const struct finwait_reset *reset = &close->reset;
     const struct finwait_step *fin = fin_of(close, reset->from), *ack = ack_of(close, fin);
-    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_FIN_THEN_RST, FINWAIT_PROVEN, reset->from);
+    /* One whose FIN came second may have been through with its close, had the capture held the last ACK. */
+    bool second = close->seen[FINWAIT_WAVE_3] && close->waves[FINWAIT_WAVE_3].from == reset->from;
+    struct finwait_finding *f =
+        finding_add(r, FINWAIT_CODE_FIN_THEN_RST, second ? FINWAIT_LIKELY : if_whole(r), reset->from);
     finding_frame(f, fin->frame);
     finding_frame(f, ack->frame);
     finding_frame(f, reset->answers);
@@ -81,7 +94,7 @@ static void rule_rst_after_peer_fin(struct rules *r)
         return;
     const struct finwait_reset *reset = &close->reset;
     const struct finwait_step *fin = &close->waves[FINWAIT_WAVE_1];
-    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_RST_AFTER_PEER_FIN, FINWAIT_PROVEN, reset->from);
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_RST_AFTER_PEER_FIN, if_whole(r), reset->from);
     finding_frame(f, fin->frame);
     finding_frame(f, reset->frame);
     f->frame = reset->frame;
@@ -101,7 +114,12 @@ static void rule_abortive_close(struct rules *r)
         r->connection->verdict != FINWAIT_VERDICT_RESET)
         return;
     const struct finwait_reset *reset = &close->reset;
-    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_ABORTIVE_CLOSE, FINWAIT_PROVEN, reset->from);
+    /* The numbers of an abort say that no FIN went before it, to or fro; a reply says nothing of that. */
+    const struct ledger_entry *rst = entry_of_frame(r, reset->frame);
+    const struct endpoint *peer = &r->flow->ends[peer_of(reset->from)];
+    bool told = reset->form == FINWAIT_RESET_ABORT && rst && seq_at_or_before(rst->ack, peer->snd_max);
+    enum finwait_certainty certainty = told ? if_whole(r) : FINWAIT_LIKELY;
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_ABORTIVE_CLOSE, certainty, reset->from);
     finding_frame(f, reset->answers);
     finding_frame(f, reset->frame);
     f->frame = reset->frame;
@@ -127,8 +145,6 @@ static void lost_wave(struct rules *r, enum finwait_wave wave)
     if (loss->evidence == FINWAIT_LOSS_NEVER_ANSWERED)
         return;
     enum finwait_certainty certainty = loss->where == FINWAIT_PLACE_UNDETERMINED ? FINWAIT_POSSIBLE : FINWAIT_LIKELY;
-    if (loss->evidence == FINWAIT_LOSS_DSACK)
-        certainty = FINWAIT_PROVEN;
     struct finwait_finding *f =
         finding_add(r, (enum finwait_code)(FINWAIT_CODE_WAVE_1_LOST + wave), certainty, step->from);
     finding_frame(f, loss->frame);
@@ -189,8 +205,8 @@ static void rule_missing_fin(struct rules *r)
     int64_t waited = r->context->last_time - r->flow->ends[silent].last_time;
     if (waited < MISSING_AFTER || r->flow->reused)
         return;
-    enum finwait_certainty certainty = waited >= r->context->profile->close_wait ? FINWAIT_PROVEN : FINWAIT_LIKELY;
-    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_MISSING_FIN, certainty, silent);
+    /* Never proven: one packet that the capture missed may have been it. */
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_MISSING_FIN, FINWAIT_LIKELY, silent);
     finding_frame(f, fin->frame);
     finding_frame(f, ack->frame);
     f->time = fin->time;
@@ -208,10 +224,13 @@ static void rule_missing_fin(struct rules *r)
 static void rule_half_close(struct rules *r)
 {
     const struct finwait_close *close = &r->connection->close;
-    if (!close->half_close || close->has_reset)
-        return;
     const struct finwait_step *fin = &close->waves[FINWAIT_WAVE_1];
-    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_HALF_CLOSE, FINWAIT_PROVEN, fin->from);
+    /* Data that the closer took; what it did not acknowledge may have met a closed socket. */
+    bool taken = close->half_close && sequence_owed(r->flow, peer_of(fin->from)) == 0;
+    if (!close->half_close || (close->has_reset && !taken))
+        return;
+    struct finwait_finding *f =
+        finding_add(r, FINWAIT_CODE_HALF_CLOSE, taken ? if_whole(r) : FINWAIT_LIKELY, fin->from);
     finding_frame(f, fin->frame);
     f->time = fin->time;
     finding_count(f, "bytes", (int64_t)close->half_close_bytes);
@@ -228,7 +247,7 @@ static void rule_simultaneous_close(struct rules *r)
     const struct finwait_close *close = &r->connection->close;
     if (close->kind != FINWAIT_CLOSE_SIMULTANEOUS)
         return;
-    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_SIMULTANEOUS_CLOSE, FINWAIT_PROVEN, FINWAIT_NOBODY);
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_SIMULTANEOUS_CLOSE, if_whole(r), FINWAIT_NOBODY);
     finding_frame(f, close->waves[FINWAIT_WAVE_1].frame);
     finding_frame(f, close->waves[FINWAIT_WAVE_3].frame);
     f->time = close->waves[FINWAIT_WAVE_1].time;

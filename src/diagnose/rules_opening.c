@@ -71,7 +71,9 @@ static void rule_refused(struct rules *r)
     if (r->connection->verdict != FINWAIT_VERDICT_REFUSED || !rst)
         return;
     const struct finwait_step *syn = step_of(r->connection, FINWAIT_STEP_SYN);
-    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_CONNECTION_REFUSED, FINWAIT_PROVEN, FINWAIT_SERVER);
+    /* A closed port answers with number 0 (RFC 9293 section 3.5.2); a socket that dies has a number of its own. */
+    enum finwait_certainty certainty = rst->seq == 0 ? FINWAIT_PROVEN : FINWAIT_LIKELY;
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_CONNECTION_REFUSED, certainty, FINWAIT_SERVER);
     finding_frame(f, syn ? syn->frame : 0);
     finding_frame(f, rst->frame);
     f->frame = rst->frame;
@@ -161,7 +163,9 @@ static void rule_aborted(struct rules *r)
     if (r->connection->open.kind != FINWAIT_OPEN_ABANDONED || !rst)
         return;
     const struct finwait_step *step = step_of(r->connection, FINWAIT_STEP_SYN_ACK);
-    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_HANDSHAKE_ABORTED, FINWAIT_PROVEN, FINWAIT_CLIENT);
+    bool syn = step_of(r->connection, FINWAIT_STEP_SYN) != NULL;
+    struct finwait_finding *f =
+        finding_add(r, FINWAIT_CODE_HANDSHAKE_ABORTED, syn ? FINWAIT_PROVEN : FINWAIT_LIKELY, FINWAIT_CLIENT);
     finding_frame(f, step ? step->frame : 0);
     finding_frame(f, rst->frame);
     f->frame = rst->frame;

@@ -8,15 +8,6 @@
 /* A pause shorter than this before a server's FIN is no idle timeout. */
 #define IDLE_AT_LEAST SECOND
 
-static const struct ledger_entry *entry_of_frame(const struct rules *r, uint64_t frame)
-{
-    for (uint32_t i = 0; frame && i < r->flow->ledger.count; i++) {
-        if (r->flow->ledger.entries[i].frame == frame)
-            return &r->flow->ledger.entries[i];
-    }
-    return NULL;
-}
-
 /* The request was sent before the FIN arrived: the RST repeats its acknowledgement, which does not cover the FIN. */
 static void rule_keepalive_race(struct rules *r)
 {

@@ -15,7 +15,7 @@ static void rule_reused(struct rules *r)
     };
     if (r->flow->reuse_age < 0 || r->flow->reuse_age > TWO_MSL)
         return;
-    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_FOUR_TUPLE_REUSED, FINWAIT_PROVEN, FINWAIT_CLIENT);
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_FOUR_TUPLE_REUSED, FINWAIT_LIKELY, FINWAIT_CLIENT);
     finding_frame(f, r->connection->first_frame);
     f->time = r->connection->start;
     finding_seconds(f, "age", r->flow->reuse_age);
