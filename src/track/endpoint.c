@@ -4,6 +4,8 @@
 /* The one function that changes what is thought of an endpoint; a change becomes a line of the timeline. */
 static void change(struct endpoint *end, enum finwait_state state, finwait_states possible, const struct moment *moment)
 {
+    if (end->relistens)
+        possible |= FINWAIT_IN(FINWAIT_LISTEN) | FINWAIT_IN(FINWAIT_SYN_RECEIVED);
     if (state == end->state && possible == end->possible)
         return;
     end->state = state;
@@ -112,6 +114,8 @@ bool endpoint_sent(struct endpoint *end, const enum state_event *events, unsigne
             return false;
         shown |= end->possible & FINWAIT_IN(FINWAIT_CLOSED);
     }
+    if (advances && !suspect && events[count - 1] != EVENT_SENT_RST)
+        end->relistens = false;
     if (suspect || end->gone)
         shown |= end->possible;
     else

@@ -214,6 +214,28 @@ static bool is_foreign_syn_ack(const struct reading *r)
            r->to->has_ack;
 }
 
+/* Where its sender may be gone, such a SYN-ACK shows a listener that an old SYN has found. */
+static void meet_listener(struct reading *r)
+{
+    if (!(r->from->possible & FINWAIT_IN(FINWAIT_CLOSED)) || r->segment->ack != r->to->syn_end)
+        return;
+    struct moment moment = {.time = r->segment->time, .frame = r->segment->frame, .why = FINWAIT_WHY_SENT_SYN_ACK};
+    r->from->relistens = true;
+    endpoint_settle(r->from, &moment);
+}
+
+/*
+ * Payload behind its sender's own FIN, which no TCP sends (RFC 9293 section 3.10.4): forged, unless the peer took it
+ * and it was the FIN that was forged.
+ */
+static bool lies_beyond_fin(const struct reading *r)
+{
+    const struct endpoint *from = r->from, *to = r->to;
+    bool taken = to->has_ack && seq_after(to->ack_max, from->fin_end);
+    return from->fin_sent && !from->fin_suspect && !taken && r->segment->payload > 0 &&
+           seq_at_or_after(r->segment->seq, from->fin_end);
+}
+
 /* Remembers a RST until the receiver's silence or its sender's next word tells what it was worth. */
 static void await_silence(struct reading *r)
 {
@@ -258,8 +280,10 @@ bool flow_segment(struct flow *flow, enum finwait_side side, const struct finwai
         return false;
     }
     r.place = sequence_place(flow, side, segment);
-    if (is_foreign_syn_ack(&r))
+    if (is_foreign_syn_ack(&r)) {
         r.place.stray = true;
+        meet_listener(&r);
+    }
     r.suspect = is_suspect(r.from, segment);
     count(flow, r.from, segment);
     if (r.place.rst) {
@@ -267,6 +291,8 @@ bool flow_segment(struct flow *flow, enum finwait_side side, const struct finwai
         await_silence(&r);
     } else if (r.place.stray) {
         note_stray(&r);
+    } else if (lies_beyond_fin(&r)) {
+        reading_note(&r);
     } else {
         check_survival(&r);
         recognise_opening(&r);

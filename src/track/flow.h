@@ -43,6 +43,7 @@ struct endpoint {
     uint32_t rst_seq;   /* highest sequence number of a RST among the tokens */
     uint32_t rst_entry; /* ledger index + 1 of the last RST that it should have taken; 0 none */
     uint32_t rst_mark;  /* the peer's SND.NXT when that RST passed */
+    bool relistens;     /* an old SYN may have found a listener in its place */
     bool mortal;        /* its retransmissions or probes may be going unanswered */
     bool relief_known;  /* the peer sent, up to `relief`, something that acknowledges all of it */
     uint32_t relief;
@@ -51,7 +52,8 @@ struct endpoint {
     bool talked, has_isn, has_ack, has_edge, fin_sent, fin_passed, fin_suspect;
     uint32_t isn;        /* when has_isn; else one before the first sequence number seen */
     uint32_t syn_end;    /* after the SYN and its payload (fast open) */
-    uint32_t snd_max;    /* highest sequence number sent, plus one */
+    uint32_t snd_max;    /* highest sequence number sent, plus one: seen to be, or acknowledged */
+    uint32_t own_max;    /* the part of it that was seen */
     uint32_t ack_max;    /* highest acknowledgement it sent: RCV.NXT was at least that */
     uint32_t right_edge; /* highest acknowledgement plus window it offered */
     bool fin_answers;    /* when fin_sent: that FIN acknowledged the peer's */
@@ -59,7 +61,7 @@ struct endpoint {
     uint32_t gone_at;    /* when gone: that RST's sequence number */
     uint32_t gone_mark;  /* when gone: the peer's SND.NXT when it passed */
     int64_t gone_time;
-    uint32_t fin_end;    /* when fin_sent: the sequence number after its FIN */
+    uint32_t fin_end; /* when fin_sent: the sequence number after its FIN */
     bool fin_answer_known;
     uint32_t fin_answer; /* the peer's first new segment that acknowledges this FIN ends here */
     struct hole hole;

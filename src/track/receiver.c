@@ -13,6 +13,9 @@ static void pass(struct reading *r, enum state_event event, enum finwait_why why
 static void pass_syn(struct reading *r)
 {
     if (!r->place.ack) {
+        /* Behind what its sender sent later: where the receiver is gone, a listener takes it for a new connection. */
+        if (r->from->has_ack && r->to->syn_seen && (r->to->possible & FINWAIT_IN(FINWAIT_CLOSED)))
+            r->to->relistens = true;
         pass(r, EVENT_RECEIVED_SYN, FINWAIT_WHY_RECEIVED_SYN, true);
         return;
     }
@@ -128,9 +131,19 @@ static bool lies_elsewhere(const struct reading *r, bool counts)
 static bool answers_bad_ack(const struct reading *r)
 {
     const struct endpoint *from = r->from;
-    bool opening = from->state == FINWAIT_SYN_SENT || from->state == FINWAIT_SYN_RECEIVED;
-    bool own = seq_after(r->segment->seq, from->isn) && seq_at_or_before(r->segment->seq, from->snd_max);
+    bool opening = (from->possible & (FINWAIT_IN(FINWAIT_SYN_SENT) | FINWAIT_IN(FINWAIT_SYN_RECEIVED))) != 0;
+    bool own = seq_after(r->segment->seq, from->isn) && seq_at_or_before(r->segment->seq, from->own_max);
     return opening && from->has_isn && !r->place.ack && !own;
+}
+
+/* What only that ACK told was never sent. */
+static void void_bad_ack(struct reading *r)
+{
+    if (!answers_bad_ack(r) || r->segment->seq != r->from->snd_max)
+        return;
+    r->from->snd_max = r->from->own_max;
+    if (r->to->has_ack && seq_after(r->to->ack_max, r->from->own_max))
+        r->to->ack_max = r->from->own_max;
 }
 
 /* The sender's own RST: it speaks for a live socket that dies, or for none at all. */
@@ -219,6 +232,7 @@ static void note_rst(struct reading *r, bool exact, bool counts, const struct re
 
 void reading_rst(struct reading *r)
 {
+    void_bad_ack(r);
     bool exact, counts = rst_may_count(r, &exact);
     struct recent *answered = answered_by(r);
     note_rst(r, exact, counts, answered);

@@ -164,16 +164,17 @@ void sequence_commit(struct flow *flow, enum finwait_side side, const struct fin
     } else if (place->syn && (!from->has_isn || from->isn != segment->seq)) {
         from->has_isn = true;
         from->isn = segment->seq;
-        from->snd_max = from->syn_end = place->end;
+        from->snd_max = from->own_max = from->syn_end = place->end;
     } else if (!from->talked) {
         from->isn = segment->seq - 1;
-        from->snd_max = from->syn_end = segment->seq;
+        from->snd_max = from->own_max = from->syn_end = segment->seq;
     }
     from->talked = true;
     if (place->length > 0)
         hole_update(from, segment, place);
     if (place->length > 0 && seq_after(place->end, from->snd_max))
         from->snd_max = place->end;
+    from->own_max = seq_max(from->own_max, place->end);
     if (from->fin_sent && from->fin_suspect && !suspect && segment->payload > 0 &&
         seq_at_or_after(place->end, from->fin_end)) /* the sender goes on: that FIN was not its own */
         from->fin_sent = false;
