@@ -18,7 +18,7 @@ static void rule_capture_gap(struct rules *r)
             f->time = entry->time;
         }
         finding_frame(f, entry->frame);
-        bytes += entry->payload;
+        bytes += entry->unseen;
     }
     if (!f)
         return;

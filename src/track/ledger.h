@@ -22,7 +22,7 @@ enum ledger_note {
     NOTE_AGAIN = 0x0080,       /* the sender sent the same sequence numbers before */
     NOTE_DSACK = 0x0100,       /* its D-SACK (RFC 2883) reports the peer's SYN or FIN as received twice */
     NOTE_PROBE = 0x0200,       /* keepalive or zero-window probe */
-    NOTE_GAP = 0x0400,         /* acknowledges `payload` bytes that the tap never saw */
+    NOTE_GAP = 0x0400,         /* acknowledges `unseen` bytes */
     NOTE_AFTER_FIN = 0x0800,   /* payload beyond the sender's own FIN */
     NOTE_STRAY = 0x1000,       /* not acceptable to this connection: moved nothing */
     NOTE_SUSPECT = 0x2000,     /* TTL unlike the sender's other segments */
@@ -40,6 +40,7 @@ struct ledger_entry {
     uint32_t answered_payload; /* of that segment */
     uint8_t answered_flags;
     uint32_t seq, ack, payload;
+    uint32_t unseen;            /* bytes that it acknowledges and the tap has not seen, nor soon after */
     uint32_t owed;              /* RST: payload of either side that no acknowledgement covered */
     int64_t idle;               /* FIN: since the last payload that its sender knew of; -1 unknown */
     int64_t stalled;            /* FIN: how long the peer's closed window had held its sender up; 0 not */

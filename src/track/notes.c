@@ -64,5 +64,5 @@ void reading_note(struct reading *r)
         return;
     entry->notes = notes;
     if (r->place.unseen > 0)
-        entry->payload = r->place.unseen;
+        entry->unseen = r->place.unseen;
 }

@@ -78,6 +78,28 @@ static void observe_order(struct reading *r)
         from->hole_since = r->segment->time;
 }
 
+/* An acknowledgement that overtook what it acknowledges showed no gap. */
+static void observe_overtaken(struct reading *r)
+{
+    struct ledger *ledger = &r->flow->ledger;
+    if (!r->place.fills || seq_before(r->segment->seq, r->from->own_max))
+        return;
+    for (uint32_t i = ledger->count; i > 0; i--) {
+        struct ledger_entry *gap = &ledger->entries[i - 1];
+        if (r->segment->time - gap->time > REORDERED_WITHIN)
+            return;
+        if (gap->side == r->side || !(gap->notes & NOTE_GAP) || seq_before(gap->ack, r->place.end))
+            continue;
+        gap->unseen -= r->segment->payload < gap->unseen ? r->segment->payload : gap->unseen;
+        if (gap->unseen > 0)
+            return;
+        gap->notes &= ~(unsigned)NOTE_GAP;
+        r->flow->gap_segments--;
+        r->flow->reordered++;
+        return;
+    }
+}
+
 /* No host that reset a connection goes on with it: such a RST was somebody else's. */
 static void observe_life(struct reading *r)
 {
@@ -96,6 +118,7 @@ void reading_observe(struct reading *r)
         observe_fin(r);
     observe_life(r);
     observe_order(r);
+    observe_overtaken(r);
     observe_window(r);
     observe_repeats(r);
     r->flow->cut_segments += (r->segment->options & FINWAIT_OPT_CUT) != 0;

@@ -107,7 +107,9 @@ struct placing sequence_place(const struct flow *flow, enum finwait_side side, c
         return place;
     place.probe = is_probe(from, segment, &place);
     place.again = from->talked && place.length > 0 && seq_at_or_before(place.end, from->snd_max);
-    place.fills = from->hole.open && place.again && seq_within(segment->seq, from->hole.left, from->hole.right);
+    bool overtaken = segment->payload > 0 && seq_at_or_after(segment->seq, from->own_max);
+    bool into_hole = from->hole.open && seq_within(segment->seq, from->hole.left, from->hole.right);
+    place.fills = place.again && (into_hole || overtaken);
     place.late = is_late(from, segment);
     place.stale = is_stale(from, segment, &place);
     place.fresh = !from->talked || (place.length > 0 && !place.again) ||

@@ -15,7 +15,7 @@ struct placing {
     bool syn, fin, rst, ack;
     bool stray;      /* not acceptable to this connection */
     bool again;      /* X sent all of it before, as far as the tap knows */
-    bool fills;      /* its beginning fills a hole: sent before what the tap saw already */
+    bool fills;      /* its beginning fills a hole, or was acknowledged before it passed: the tap sees it first */
     bool fresh;      /* it carries sequence numbers or an acknowledgement that the tap has not seen */
     bool stale;      /* X sent it before something that passed already: an old copy, or reordered */
     bool late;       /* X's RST has passed, and X may have sent this before it */
