@@ -87,6 +87,25 @@ static void rule_fin_then_rst(struct rules *r)
     describe_reset(r, f);
 }
 
+/*
+ * Whether the sender of the RST knew of the FIN: it had acknowledged it, or does so with the RST. A RST that seems to
+ * answer the FIN may answer a copy of what came before it; else the two crossed.
+ */
+static enum finwait_certainty knew_of_fin(const struct rules *r, const struct finwait_step *fin)
+{
+    const struct finwait_reset *reset = &r->connection->close.reset;
+    const struct finwait_step *ack = fin + 1;
+    bool knew = ack->frame && ack->frame < reset->frame;
+    for (uint32_t i = 0; i < r->flow->ledger.count && !knew; i++) {
+        const struct ledger_entry *entry = &r->flow->ledger.entries[i];
+        knew = entry->frame == reset->frame && (entry->flags & FINWAIT_ACK) &&
+               seq_at_or_after(entry->ack, r->flow->ends[fin->from].fin_end);
+    }
+    if (knew)
+        return FINWAIT_PROVEN;
+    return reset->answers >= fin->frame ? FINWAIT_LIKELY : FINWAIT_POSSIBLE;
+}
+
 static void rule_rst_after_peer_fin(struct rules *r)
 {
     const struct finwait_close *close = &r->connection->close;
@@ -94,7 +113,9 @@ static void rule_rst_after_peer_fin(struct rules *r)
         return;
     const struct finwait_reset *reset = &close->reset;
     const struct finwait_step *fin = &close->waves[FINWAIT_WAVE_1];
-    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_RST_AFTER_PEER_FIN, if_whole(r), reset->from);
+    enum finwait_certainty knew = knew_of_fin(r, fin), whole = if_whole(r);
+    struct finwait_finding *f =
+        finding_add(r, FINWAIT_CODE_RST_AFTER_PEER_FIN, knew < whole ? knew : whole, reset->from);
     finding_frame(f, fin->frame);
     finding_frame(f, reset->frame);
     f->frame = reset->frame;
