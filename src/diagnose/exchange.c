@@ -27,6 +27,7 @@ struct reader {
     uint64_t answer_frame; /* the first of them */
     int64_t answer_time;
     uint32_t answer_echo, answer_payload;
+    bool answer_rides; /* on a segment that was sent before */
 };
 
 static void add_loss(struct finwait_step *step, uint64_t frame, enum finwait_place where,
@@ -164,9 +165,13 @@ static void read_question(struct reader *r, const struct ledger_entry *entry)
         return;
     }
     settle(r);
-    /* Asked again although the answer had passed, and had time to arrive. */
+    /*
+     * Asked again although the answer had passed, and had time to arrive. One that came on a copy of something old may
+     * have arrived all the same: a segment left of the window is dropped, its ACK unread (RFC 9293 section 3.10.7.4).
+     */
     if (r->answers > 0 && entry->time - r->answer_time >= r->rtt)
-        add_loss(r->answer, r->answer_frame, FINWAIT_PLACE_AFTER_TAP, FINWAIT_LOSS_RETRANSMITTED);
+        add_loss(r->answer, r->answer_frame, r->answer_rides ? FINWAIT_PLACE_UNDETERMINED : FINWAIT_PLACE_AFTER_TAP,
+                 FINWAIT_LOSS_RETRANSMITTED);
     r->answers = r->dsacks = 0;
     add_copy(r->question, entry);
     if (r->open_count < FINWAIT_STEP_LOSSES)
@@ -185,6 +190,7 @@ static void read_answer(struct reader *r, const struct ledger_entry *entry)
         r->answer_time = entry->time;
         r->answer_echo = entry->ts_echo;
         r->answer_payload = entry->payload;
+        r->answer_rides = (entry->notes & NOTE_AGAIN) != 0;
     }
     r->dsacks += (entry->notes & NOTE_DSACK) != 0;
 }

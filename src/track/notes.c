@@ -37,8 +37,6 @@ static unsigned own_notes(struct reading *r)
         notes |= NOTE_FIN;
         r->to->answered_fin = false;
     }
-    if (notes && r->from->talked && place->again)
-        notes |= NOTE_AGAIN;
     if (place->probe)
         notes |= NOTE_PROBE;
     bool unheard = r->to->has_ack && seq_at_or_before(r->to->ack_max, r->from->syn_end);
@@ -58,7 +56,7 @@ void reading_note(struct reading *r)
         notes |= NOTE_GAP;
     if (notes == 0 || probe_known)
         return;
-    notes |= (r->place.dsack ? NOTE_DSACK : 0U) | (r->suspect ? NOTE_SUSPECT : 0U);
+    notes |= (r->place.again ? NOTE_AGAIN : 0U) | (r->place.dsack ? NOTE_DSACK : 0U) | (r->suspect ? NOTE_SUSPECT : 0U);
     struct ledger_entry *entry = ledger_add(&r->flow->ledger, r->side, r->segment);
     if (!entry)
         return;
