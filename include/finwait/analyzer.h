@@ -48,6 +48,40 @@ struct finwait_sink {
     void (*zeek)(void *user, const struct finwait_zeek *record); /* in the order in which Zeek would write them */
 };
 
+/*
+ * Two captures of the same traffic, taken on both sides of a path, as one: each segment at the time at which it passed
+ * the tap on its sender's side, all on the client tap's clock, with its fate on the way to the other tap.
+ */
+struct finwait_join;
+
+/* The files of one tap: together one capture. Not standard input: they are read twice. */
+struct finwait_tap {
+    char *const *paths;
+    size_t count;
+};
+
+/*
+ * Reads both taps to find how their clocks differ, and opens them again. `filter` as for captures. NULL on failure
+ * with *error filled, also when no segment passed both taps. Free with finwait_join_free (NULL-safe).
+ */
+FINWAIT_API struct finwait_join *finwait_join_open(const struct finwait_tap *client, const struct finwait_tap *server,
+                                                   const char *filter, struct finwait_error *error);
+FINWAIT_API void finwait_join_free(struct finwait_join *join);
+
+/* The next segment, its frame number counting those that were handed out; false at the end. */
+FINWAIT_API bool finwait_join_next(struct finwait_join *join, struct finwait_segment *segment);
+
+/* False when memory ran short: what was handed out is right but not complete. */
+FINWAIT_API bool finwait_join_ok(const struct finwait_join *join);
+
+/* As for finwait_merge; inputs are the client tap's files, then the server tap's. */
+FINWAIT_API bool finwait_join_locate(const struct finwait_join *join, uint64_t number, size_t *input, uint64_t *inside);
+FINWAIT_API const struct finwait_capture_info *const *finwait_join_infos(const struct finwait_join *join);
+FINWAIT_API uint64_t finwait_join_position(const struct finwait_join *join);
+
+/* The clocks from the beginning on; the counts once finwait_join_next has returned false. */
+FINWAIT_API const struct finwait_taps *finwait_join_taps(const struct finwait_join *join);
+
 struct finwait_analyzer;
 
 /* NULL when memory is short. Free with finwait_analyzer_free (NULL-safe). */
@@ -58,11 +92,16 @@ FINWAIT_API void finwait_analyzer_free(struct finwait_analyzer *analyzer);
 /* Decodes one frame, counts it, tracks its segment. `number` is the frame's number from 1. */
 FINWAIT_API void finwait_analyzer_frame(struct finwait_analyzer *analyzer, const struct finwait_frame *frame,
                                         uint64_t number);
+/* The frames that follow are of this input. Once told, the analyzer finds inputs that show the same packets. */
+FINWAIT_API void finwait_analyzer_input(struct finwait_analyzer *analyzer, size_t input);
 /* For callers that decode themselves. */
 FINWAIT_API void finwait_analyzer_segment(struct finwait_analyzer *analyzer, const struct finwait_segment *segment);
 
 /* Drops that the capturing system reported; they lower the certainty of what follows. */
 FINWAIT_API void finwait_analyzer_drops(struct finwait_analyzer *analyzer, uint64_t kernel, uint64_t interface);
+
+/* What the join of two taps found, for the summary. Before finwait_analyzer_finish. */
+FINWAIT_API void finwait_analyzer_taps(struct finwait_analyzer *analyzer, const struct finwait_taps *taps);
 
 /*
  * The capture is over: judges what is still open, hands over all connections (by id), then services. Call once.

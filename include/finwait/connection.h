@@ -21,6 +21,7 @@ struct finwait_loss {
     uint64_t frame; /* the copy that was lost; 0 when the tap never saw it */
     enum finwait_place where;
     enum finwait_loss_evidence evidence;
+    bool between_taps; /* of two taps the sender's saw it and the other did not */
 };
 
 #define FINWAIT_STEP_LOSSES 16
@@ -175,6 +176,9 @@ struct finwait_summary {
     int64_t first_time, last_time;
     uint64_t capped_timelines, capped_connections; /* what a named cap cut */
     struct finwait_health health;
+    struct finwait_overlap overlap;
+    bool joined; /* `taps` holds something */
+    struct finwait_taps taps;
     enum finwait_vantage vantage; /* the one that all connections share, else FINWAIT_VANTAGE_UNKNOWN */
 };
 

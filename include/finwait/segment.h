@@ -39,6 +39,33 @@ enum finwait_option {
     FINWAIT_OPT_CUT = 0x80 /* snaplen cut the options: absence above proves nothing */
 };
 
+/* What a second tap, beyond the path, tells of a segment. */
+enum finwait_fate {
+    FINWAIT_FATE_UNKNOWN, /* there is none, or it cannot tell */
+    FINWAIT_FATE_ARRIVED, /* it passed there too */
+    FINWAIT_FATE_LOST,    /* it never came there */
+    FINWAIT_FATE_UNSENT   /* it came there, but its sender's own tap never saw it */
+};
+
+/* That two inputs show the same packets. */
+struct finwait_overlap {
+    uint64_t segments; /* as far as they were recognised; 0: nothing of the kind */
+    size_t inputs[2];  /* where the first of them was seen, and where again */
+    int64_t delay;     /* ns between, at least */
+};
+
+/* How the clocks of two taps were brought together, and what that showed. */
+struct finwait_taps {
+    int64_t offset;        /* ns that the server tap's clock is ahead of the client tap's, at the first frame */
+    int64_t uncertainty;   /* ns: half of what is left open, for no segment arrives before it is sent; -1 unknown */
+    double drift;          /* seconds that it gains a second */
+    int64_t round_trip;    /* ns from tap to tap and back, at least; -1 unknown */
+    uint64_t matched;      /* segments that both taps saw */
+    uint64_t lost[2];      /* sent at the client tap (0) or the server tap (1), and never seen at the other */
+    uint64_t unsent[2];    /* seen at the client tap (0) or the server tap (1), and not at their sender's */
+    uint64_t undetermined; /* not matched, or not surely: at the edges, changed by offload, alike bit by bit */
+};
+
 #define FINWAIT_SACK_BLOCKS 4
 
 struct finwait_sack_block {
@@ -70,6 +97,7 @@ struct finwait_segment {
     uint8_t sack_count;
     bool payload_cut;                     /* snaplen left out some of the payload */
     uint8_t icmp_type, icmp_code;         /* of the error's own family */
+    uint8_t fate;                         /* enum finwait_fate */
     struct finwait_address icmp_reporter; /* who sent the error */
 };
 
@@ -95,7 +123,7 @@ enum finwait_decode_verdict {
 /*
  * Decodes the captured bytes of one frame. `link_type` is a LINKTYPE_ value (tcpdump.org/linktypes.html).
  * Pure: borrows `bytes` for the call, allocates nothing. Fills *segment wholly except `time` and `frame`, which
- * are the caller's, and only for the verdicts SEGMENT and ICMP_ERROR.
+ * are the caller's (`fate` is then unknown), and only for the verdicts SEGMENT and ICMP_ERROR.
  */
 FINWAIT_API enum finwait_decode_verdict finwait_frame_decode(int link_type, const uint8_t *bytes, size_t captured,
                                                              size_t wire_size, struct finwait_segment *segment);

@@ -119,7 +119,8 @@ FINWAIT_API const char *finwait_side_name(enum finwait_side side);
     X(NO_DSACK, no_dsack)                                                                                              \
     X(RETRANSMITTED, retransmitted)                                                                                    \
     X(ACKED_UNSEEN, acked_unseen)                                                                                      \
-    X(NEVER_ANSWERED, never_answered)
+    X(NEVER_ANSWERED, never_answered)                                                                                  \
+    X(OTHER_TAP, other_tap)
 #define FINWAIT_ROLES(X) X(SYN, syn) X(SYN_ACK, syn_ack) X(PORT, port) X(FIRST_PACKET, first_packet)
 #define FINWAIT_VANTAGES(X) X(UNKNOWN, unknown) X(CLIENT, client) X(SERVER, server) X(MIDDLE, middle)
 #define FINWAIT_RESET_FORMS(X) X(ABORT, abort) X(REPLY, reply)

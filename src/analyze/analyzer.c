@@ -5,6 +5,7 @@
 
 #include "diagnose.h"
 #include "observer.h"
+#include "overlap.h"
 #include "services.h"
 #include "tracker.h"
 
@@ -16,6 +17,7 @@ struct finwait_analyzer {
     struct context context;
     struct diagnosis diagnosis;
     struct services services;
+    struct overlap overlap;
     struct finwait_summary summary;
     bool any_vantage; /* summary.vantage holds what all connections so far share */
 };
@@ -117,6 +119,7 @@ void finwait_analyzer_free(struct finwait_analyzer *analyzer)
     observer_done(&analyzer->observer);
     diagnosis_done(&analyzer->diagnosis);
     services_done(&analyzer->services);
+    overlap_done(&analyzer->overlap);
     free(analyzer);
 }
 
@@ -182,7 +185,14 @@ void finwait_analyzer_frame(struct finwait_analyzer *analyzer, const struct finw
     segment.frame = number;
     analyzer->summary.tcp_segments += verdict == FINWAIT_DECODE_SEGMENT;
     analyzer->summary.health.cut_headers += (segment.options & FINWAIT_OPT_CUT) != 0;
+    overlap_add(&analyzer->overlap, &segment);
     track_segment(analyzer, &segment);
+}
+
+void finwait_analyzer_input(struct finwait_analyzer *analyzer, size_t input)
+{
+    analyzer->overlap.wanted = true;
+    analyzer->overlap.input = input;
 }
 
 void finwait_analyzer_segment(struct finwait_analyzer *analyzer, const struct finwait_segment *segment)
@@ -190,6 +200,7 @@ void finwait_analyzer_segment(struct finwait_analyzer *analyzer, const struct fi
     analyzer->summary.packets++;
     analyzer->summary.bytes += segment->wire_size;
     analyzer->summary.tcp_segments += segment->kind == FINWAIT_SEGMENT_TCP;
+    analyzer->summary.health.cut_headers += (segment->options & FINWAIT_OPT_CUT) != 0;
     count_time(&analyzer->summary, segment->time);
     track_segment(analyzer, segment);
 }
@@ -217,11 +228,18 @@ static void hand_over_services(struct finwait_analyzer *analyzer)
     }
 }
 
+void finwait_analyzer_taps(struct finwait_analyzer *analyzer, const struct finwait_taps *taps)
+{
+    analyzer->summary.joined = true;
+    analyzer->summary.taps = *taps;
+}
+
 bool finwait_analyzer_finish(struct finwait_analyzer *analyzer)
 {
     if (analyzer->options.zeek)
         observer_finish(&analyzer->observer);
     tracker_finish(&analyzer->tracker);
+    analyzer->summary.overlap = overlap_judge(&analyzer->overlap);
     analyzer->summary.health.duplicate_frames = analyzer->tracker.duplicates;
     analyzer->summary.health.time_reversals = analyzer->tracker.time_reversals;
     analyzer->summary.capped_connections = analyzer->tracker.capped + analyzer->services.left_out;

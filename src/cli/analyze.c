@@ -85,13 +85,10 @@ static bool start(struct run *run)
 static double read_all(struct run *run)
 {
     struct progress progress;
-    struct finwait_frame frame;
-    uint64_t number = 0;
+    int64_t time;
     progress_init(&progress, run->inputs.size);
-    while (!run->output.error && inputs_next(&run->inputs, &frame, &number)) {
-        finwait_analyzer_frame(run->analyzer, &frame, number);
+    while (!run->output.error && inputs_feed(&run->inputs, run->analyzer, &time))
         progress_tick(&progress, inputs_position(&run->inputs));
-    }
     return progress_done(&progress);
 }
 
@@ -108,6 +105,7 @@ static bool drive(struct run *run)
     bool complete = finwait_analyzer_finish(run->analyzer);
     if (!complete)
         complain("memory ran short: the report is not complete");
+    inputs_complain_of_overlap(inputs, finwait_analyzer_summary(run->analyzer));
     errno = 0;
     finwait_report_end(run->report, inputs_infos(inputs), inputs->count, finwait_analyzer_summary(run->analyzer),
                        &facts);

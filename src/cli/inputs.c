@@ -15,12 +15,24 @@ static uint64_t size_of_all(const struct inputs *inputs)
     return total;
 }
 
+static bool open_all(struct inputs *inputs, const struct settings *settings, struct finwait_error *error)
+{
+    size_t client = settings->tap_count[FINWAIT_CLIENT];
+    if (client == 0) {
+        inputs->merge = finwait_merge_open(settings->operands, settings->operand_count, settings->filter, error);
+        return inputs->merge;
+    }
+    struct finwait_tap at_client = {settings->operands, client};
+    struct finwait_tap at_server = {settings->operands + client, settings->operand_count - client};
+    inputs->join = finwait_join_open(&at_client, &at_server, settings->filter, error);
+    return inputs->join;
+}
+
 bool inputs_open(struct inputs *inputs, const struct settings *settings)
 {
     struct finwait_error error = {0};
     *inputs = (struct inputs){.count = settings->operand_count};
-    inputs->merge = finwait_merge_open(settings->operands, settings->operand_count, settings->filter, &error);
-    if (!inputs->merge) {
+    if (!open_all(inputs, settings, &error)) {
         complain("%s", error.text);
         return false;
     }
@@ -31,6 +43,7 @@ bool inputs_open(struct inputs *inputs, const struct settings *settings)
 void inputs_done(struct inputs *inputs)
 {
     finwait_merge_free(inputs->merge);
+    finwait_join_free(inputs->join);
     *inputs = (struct inputs){0};
 }
 
@@ -45,28 +58,74 @@ static void complain_of_cuts(struct inputs *inputs)
     }
 }
 
-bool inputs_next(struct inputs *inputs, struct finwait_frame *frame, uint64_t *number)
+/* The inputs are over. */
+static bool end(struct inputs *inputs, struct finwait_analyzer *analyzer)
 {
-    if (finwait_merge_next(inputs->merge, frame) != FINWAIT_CAPTURE_FRAME) {
-        complain_of_cuts(inputs);
+    complain_of_cuts(inputs);
+    if (!inputs->join)
         return false;
+    finwait_analyzer_taps(analyzer, finwait_join_taps(inputs->join));
+    if (!finwait_join_ok(inputs->join)) {
+        inputs->cut = true;
+        complain("memory ran short: the taps were not read to their end");
     }
-    *number = finwait_merge_frame_number(inputs->merge);
+    return false;
+}
+
+bool inputs_feed(struct inputs *inputs, struct finwait_analyzer *analyzer, int64_t *time)
+{
+    struct finwait_frame frame;
+    struct finwait_segment segment;
+    if (inputs->join) {
+        if (!finwait_join_next(inputs->join, &segment))
+            return end(inputs, analyzer);
+        *time = segment.time;
+        finwait_analyzer_segment(analyzer, &segment);
+        return true;
+    }
+    if (finwait_merge_next(inputs->merge, &frame) != FINWAIT_CAPTURE_FRAME)
+        return end(inputs, analyzer);
+    *time = frame.time;
+    if (inputs->count > 1)
+        finwait_analyzer_input(analyzer, finwait_merge_input(inputs->merge));
+    finwait_analyzer_frame(analyzer, &frame, finwait_merge_frame_number(inputs->merge));
     return true;
+}
+
+/* The same packet at two taps is not stamped the same. */
+#define AT_ONCE 1000
+
+void inputs_complain_of_overlap(const struct inputs *inputs, const struct finwait_summary *summary)
+{
+    const struct finwait_overlap *overlap = &summary->overlap;
+    if (overlap->segments == 0)
+        return;
+    const char *first = inputs_infos(inputs)[overlap->inputs[0]]->path;
+    const char *second = inputs_infos(inputs)[overlap->inputs[1]]->path;
+    if (overlap->delay <= AT_ONCE)
+        complain("%s and %s hold the same packets with the same times: what they share is counted twice", first,
+                 second);
+    else
+        complain(
+            "%s and %s show the same packets, %.6f s apart: two taps of the same traffic, counted twice; join them "
+            "with --tap client=FILE --tap server=FILE",
+            first, second, (double)overlap->delay / 1e9);
 }
 
 const struct finwait_capture_info *const *inputs_infos(const struct inputs *inputs)
 {
-    return finwait_merge_infos(inputs->merge);
+    return inputs->join ? finwait_join_infos(inputs->join) : finwait_merge_infos(inputs->merge);
 }
 
 uint64_t inputs_position(const struct inputs *inputs)
 {
-    return finwait_merge_position(inputs->merge);
+    return inputs->join ? finwait_join_position(inputs->join) : finwait_merge_position(inputs->merge);
 }
 
 bool inputs_locate(void *user, uint64_t frame, size_t *input, uint64_t *inside)
 {
     const struct inputs *inputs = user;
+    if (inputs->join)
+        return finwait_join_locate(inputs->join, frame, input, inside);
     return finwait_merge_locate(inputs->merge, frame, input, inside);
 }

@@ -9,6 +9,7 @@
 
 struct inputs {
     struct finwait_merge *merge; /* owned; NULL with taps */
+    struct finwait_join *join;   /* owned; NULL without */
     size_t count;
     bool cut;      /* at least one was cut short */
     uint64_t size; /* bytes of all inputs, 0 when that is unknown */
@@ -18,8 +19,14 @@ struct inputs {
 bool inputs_open(struct inputs *inputs, const struct settings *settings);
 void inputs_done(struct inputs *inputs);
 
-/* The next frame and its number; false at the end of all inputs, after complaints about those that are cut short. */
-bool inputs_next(struct inputs *inputs, struct finwait_frame *frame, uint64_t *number);
+/*
+ * Hands the next frame or joined segment to the analyzer; its time in *time. False at the end of all inputs, after
+ * complaints about those that are cut short.
+ */
+bool inputs_feed(struct inputs *inputs, struct finwait_analyzer *analyzer, int64_t *time);
+
+/* Says so when two inputs showed the same packets. After finwait_analyzer_finish. */
+void inputs_complain_of_overlap(const struct inputs *inputs, const struct finwait_summary *summary);
 
 const struct finwait_capture_info *const *inputs_infos(const struct inputs *inputs);
 /* Bytes read so far. */

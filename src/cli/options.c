@@ -39,6 +39,9 @@ const struct option_row option_rows[OPTION_COUNT] = {
                        "was found (normal, the default), all timelines (full)"},
     [OPTION_FILTER] = {"filter", 0, "EXPRESSION", NULL, ANALYZE | STATES,
                        "read only packets that pcap-filter(7) lets through"},
+    [OPTION_TAP] = {"tap", 0, "END=FILE", NULL, ANALYZE | STATES,
+                    "client=FILE and server=FILE, each once or more: captures of the same traffic, taken on both sides "
+                    "of a path, to be joined"},
     [OPTION_PROFILE] = {"profile", 0, "PROFILE", profiles, ANALYZE | STATES,
                         "whose timers the endpoints keep: linux (default), rfc, bsd, macos, windows"},
     [OPTION_VANTAGE] = {"vantage", 0, "PLACE", vantages, ANALYZE | STATES,
@@ -74,6 +77,20 @@ struct parser {
 
 #define FAIL(parser, ...) (snprintf((parser)->error, (parser)->error_size, __VA_ARGS__), false)
 
+/* "client=FILE" or "server=FILE". */
+static bool add_tap(struct settings *settings, const char *value)
+{
+    for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
+        const char *name = finwait_side_name((enum finwait_side)side);
+        size_t length = strlen(name);
+        if (strncmp(value, name, length) != 0 || value[length] != '=' || value[length + 1] == '\0')
+            continue;
+        settings->taps[side][settings->tap_count[side]++] = (char *)value + length + 1;
+        return true;
+    }
+    return false;
+}
+
 /* False when the value is not of the kind that the option takes. */
 static bool apply(struct settings *settings, enum option option, unsigned choice, const char *value)
 {
@@ -103,6 +120,8 @@ static bool apply(struct settings *settings, enum option option, unsigned choice
     case OPTION_COLOR:
         settings->color = (enum color_choice)choice;
         break;
+    case OPTION_TAP:
+        return add_tap(settings, value);
     case OPTION_AT:
         return value_moment(value, &settings->at);
     case OPTION_HOST:
@@ -251,6 +270,24 @@ static bool check_form(struct parser *parser)
     return true;
 }
 
+/* Taps are given in pairs, and nothing beside them; their files become the operands. */
+static bool check_taps(struct parser *parser)
+{
+    struct settings *settings = parser->settings;
+    if (!is_given(parser, OPTION_TAP))
+        return true;
+    if (settings->operand_count > 0)
+        return FAIL(parser, "files beside --tap: %s", settings->operands[0]);
+    for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
+        if (settings->tap_count[side] == 0)
+            return FAIL(parser, "--tap needs both ends: no %s=FILE is given",
+                        finwait_side_name((enum finwait_side)side));
+        for (size_t i = 0; i < settings->tap_count[side]; i++)
+            settings->operands[settings->operand_count++] = settings->taps[side][i];
+    }
+    return true;
+}
+
 /* What can be judged only when the whole line is known. */
 static bool check_whole(struct parser *parser)
 {
@@ -265,6 +302,8 @@ static bool check_whole(struct parser *parser)
             if (is_given(parser, (enum option)option) && row->commands && !(row->commands >> settings->command & 1U))
                 return FAIL(parser, "--%s does not go with %s", row->name, command_rows[settings->command].name);
         }
+    if (settings->command != COMMAND_HELP && settings->command != COMMAND_VERSION && !check_taps(parser))
+        return false;
     if ((settings->command == COMMAND_ANALYZE || settings->command == COMMAND_STATES) && settings->operand_count == 0)
         return FAIL(parser, "no capture file given (- is standard input); finwait --help helps");
     if (!check_form(parser))
@@ -286,7 +325,12 @@ bool settings_parse(struct settings *settings, int argc, char **argv, char *erro
     };
     struct parser parser = {
         .settings = settings, .next = argc > 0 ? argv + 1 : argv, .error = error, .error_size = error_size};
-    if (!settings->operands)
+    bool short_of_memory = !settings->operands;
+    for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
+        settings->taps[side] = calloc((size_t)argc + 1, sizeof *settings->taps[side]);
+        short_of_memory |= !settings->taps[side];
+    }
+    if (short_of_memory)
         return FAIL(&parser, "memory is short");
     while (*parser.next)
         if (!accept_argument(&parser))
@@ -297,6 +341,10 @@ bool settings_parse(struct settings *settings, int argc, char **argv, char *erro
 void settings_done(struct settings *settings)
 {
     free(settings->operands);
+    for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
+        free(settings->taps[side]);
+        settings->taps[side] = NULL;
+    }
     settings->operands = NULL;
     settings->operand_count = 0;
 }

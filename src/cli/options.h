@@ -35,6 +35,7 @@ enum option {
     OPTION_OUTPUT,
     OPTION_DETAIL,
     OPTION_FILTER,
+    OPTION_TAP,
     OPTION_PROFILE,
     OPTION_VANTAGE,
     OPTION_LENIENT,
@@ -68,6 +69,8 @@ struct settings {
     enum command command;
     char **operands; /* files or codes; the array is owned, the strings are argv's */
     size_t operand_count;
+    char **taps[FINWAIT_SIDE_COUNT]; /* files of each tap; at last they are the operands too, the client's first */
+    size_t tap_count[FINWAIT_SIDE_COUNT];
     bool has_format; /* else by where the output goes */
     enum finwait_report_format format;
     const char *output; /* NULL: standard output */

@@ -19,7 +19,7 @@ struct run {
     struct sockets sockets;
     struct census census;
     int64_t start, now; /* time of the first frame, and of the newest */
-    bool over;          /* all frames are read */
+    bool begun, over;   /* the first frame is read; all are */
 };
 
 static void take_connection(void *user, const struct finwait_connection *connection)
@@ -36,6 +36,7 @@ static void take_connection(void *user, const struct finwait_connection *connect
 static void begin(struct run *run, int64_t time)
 {
     const struct moment *at = &run->settings->at;
+    run->begun = true;
     run->start = run->now = time;
     run->sockets.settings = run->settings;
     run->sockets.at = at->kind == MOMENT_END ? INT64_MAX : at->value;
@@ -47,20 +48,16 @@ static void begin(struct run *run, int64_t time)
 static void read_all(struct run *run)
 {
     struct progress progress;
-    struct finwait_frame frame;
-    uint64_t number = 0;
-    bool any = false;
+    int64_t time;
     progress_init(&progress, run->inputs.size);
-    while (inputs_next(&run->inputs, &frame, &number)) {
-        if (!any)
-            begin(run, frame.time);
-        any = true;
-        if (frame.time > run->now)
-            run->now = frame.time;
-        finwait_analyzer_frame(run->analyzer, &frame, number);
+    while (inputs_feed(&run->inputs, run->analyzer, &time)) {
+        if (!run->begun)
+            begin(run, time);
+        if (time > run->now)
+            run->now = time;
         progress_tick(&progress, inputs_position(&run->inputs));
     }
-    if (!any)
+    if (!run->begun)
         begin(run, 0);
     progress_done(&progress);
     run->over = true;
@@ -125,6 +122,7 @@ static bool drive(struct run *run)
     bool complete = finwait_analyzer_finish(run->analyzer);
     if (!complete)
         complain("memory ran short: not all connections are counted");
+    inputs_complain_of_overlap(&run->inputs, finwait_analyzer_summary(run->analyzer));
     return (run->settings->over_time ? print_census(run) : print_sockets(run)) && complete;
 }
 

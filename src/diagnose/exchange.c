@@ -34,7 +34,7 @@ static void add_loss(struct finwait_step *step, uint64_t frame, enum finwait_pla
                      enum finwait_loss_evidence evidence)
 {
     if (step->loss_count < FINWAIT_STEP_LOSSES)
-        step->losses[step->loss_count++] = (struct finwait_loss){frame, where, evidence};
+        step->losses[step->loss_count++] = (struct finwait_loss){.frame = frame, .where = where, .evidence = evidence};
 }
 
 static void add_copy(struct finwait_step *step, const struct ledger_entry *entry)
@@ -195,12 +195,46 @@ static void read_answer(struct reader *r, const struct ledger_entry *entry)
     r->dsacks += (entry->notes & NOTE_DSACK) != 0;
 }
 
+/* A second tap told what became of a copy: nothing is left to infer. */
+static void read_fate(struct finwait_step *step, const struct ledger_entry *entry)
+{
+    add_copy(step, entry);
+    if (entry->fate != FINWAIT_FATE_LOST || step->loss_count == FINWAIT_STEP_LOSSES)
+        return;
+    step->losses[step->loss_count++] = (struct finwait_loss){.frame = entry->frame,
+                                                             .where = FINWAIT_PLACE_AFTER_TAP,
+                                                             .evidence = FINWAIT_LOSS_OTHER_TAP,
+                                                             .between_taps = true};
+}
+
+/* False when no second tap tells. */
+static bool read_fates(const struct ledger *ledger, const struct exchange *exchange, struct reader *r)
+{
+    bool told = false;
+    for (uint32_t i = 0; i < ledger->count; i++)
+        told |= ledger->entries[i].fate != FINWAIT_FATE_UNKNOWN;
+    for (uint32_t i = 0; told && i < ledger->count; i++) {
+        const struct ledger_entry *entry = &ledger->entries[i];
+        bool asks = entry->side == exchange->asker;
+        if (!(entry->notes & (asks ? exchange->question : exchange->answer)))
+            continue;
+        const struct ledger_entry **first = asks ? &r->first_question : &r->first_answer;
+        if (!*first)
+            *first = entry;
+        if (is_copy(entry, *first))
+            read_fate(asks ? r->question : r->answer, entry);
+    }
+    return told;
+}
+
 void exchange_read(const struct ledger *ledger, const struct exchange *exchange, int64_t rtt, bool sack,
                    struct finwait_step *question, struct finwait_step *answer)
 {
     struct reader r = {.question = question, .answer = answer, .rtt = rtt, .sack = sack};
     question->from = exchange->asker;
     answer->from = peer_of(exchange->asker);
+    if (read_fates(ledger, exchange, &r))
+        return;
     for (uint32_t i = 0; i < ledger->count; i++) {
         const struct ledger_entry *entry = &ledger->entries[i];
         bool asks = entry->side == exchange->asker;

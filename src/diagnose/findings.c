@@ -74,6 +74,23 @@ void finding_text(struct finwait_finding *finding, const char *name, const char 
     evidence->value.text = text;
 }
 
+enum finwait_certainty loss_certainty(const struct finwait_loss *loss)
+{
+    if (loss->between_taps)
+        return FINWAIT_PROVEN;
+    return loss->where == FINWAIT_PLACE_UNDETERMINED ? FINWAIT_POSSIBLE : FINWAIT_LIKELY;
+}
+
+const char *loss_place(const struct finwait_loss *loss)
+{
+    static const char *const places[FINWAIT_PLACE_COUNT] = {
+        [FINWAIT_PLACE_BEFORE_TAP] = "before it reached the capture point",
+        [FINWAIT_PLACE_AFTER_TAP] = "after it had passed the capture point",
+        [FINWAIT_PLACE_UNDETERMINED] = "at a place that the capture does not show",
+    };
+    return loss->between_taps ? "between the two taps" : places[loss->where];
+}
+
 const char *side_text(struct rules *rules, enum finwait_side side)
 {
     const struct finwait_endpoint *end = &rules->connection->endpoints[side];

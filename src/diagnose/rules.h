@@ -38,6 +38,10 @@ void finding_count(struct finwait_finding *finding, const char *name, int64_t co
 void finding_seconds(struct finwait_finding *finding, const char *name, int64_t nanoseconds);
 void finding_text(struct finwait_finding *finding, const char *name, const char *text);
 
+/* How certain a loss is, and where it was, as the end of "… was lost …". */
+enum finwait_certainty loss_certainty(const struct finwait_loss *loss);
+const char *loss_place(const struct finwait_loss *loss);
+
 /* "server 10.0.0.2:8080", in the diagnosis' arena. */
 const char *side_text(struct rules *rules, enum finwait_side side);
 /* "1.204 s", "45 ms", "3 min 20 s", in the diagnosis' arena. */

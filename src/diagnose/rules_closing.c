@@ -152,10 +152,6 @@ static void rule_abortive_close(struct rules *r)
     describe_reset(r, f);
 }
 
-static const char *const loss_places[FINWAIT_PLACE_COUNT] = {"before it reached the capture point",
-                                                             "after it had passed the capture point",
-                                                             "at a place that the capture does not show"};
-
 static void lost_wave(struct rules *r, enum finwait_wave wave)
 {
     const struct finwait_close *close = &r->connection->close;
@@ -165,7 +161,7 @@ static void lost_wave(struct rules *r, enum finwait_wave wave)
     const struct finwait_step *fin = ack ? step - 1 : step;
     if (loss->evidence == FINWAIT_LOSS_NEVER_ANSWERED)
         return;
-    enum finwait_certainty certainty = loss->where == FINWAIT_PLACE_UNDETERMINED ? FINWAIT_POSSIBLE : FINWAIT_LIKELY;
+    enum finwait_certainty certainty = loss_certainty(loss);
     struct finwait_finding *f =
         finding_add(r, (enum finwait_code)(FINWAIT_CODE_WAVE_1_LOST + wave), certainty, step->from);
     finding_frame(f, loss->frame);
@@ -178,10 +174,9 @@ static void lost_wave(struct rules *r, enum finwait_wave wave)
     finding_seconds(f, "delay", fin->last_time - fin->time);
     struct arena *arena = &r->diagnosis->arena;
     const char *what = ack ? arena_print(arena, "ACK for the FIN of the %s", finwait_side_name(fin->from)) : "FIN";
-    f->message =
-        arena_print(arena, "The %s from the %s was lost %s%s; the FIN went out %u times in %s.", what,
-                    finwait_side_name(step->from), step->loss_count > 1 ? "more than once, first " : "",
-                    loss_places[loss->where], fin->transmissions, duration_text(arena, fin->last_time - fin->time));
+    f->message = arena_print(arena, "The %s from the %s was lost %s%s; the FIN went out %u times in %s.", what,
+                             finwait_side_name(step->from), step->loss_count > 1 ? "more than once, first " : "",
+                             loss_place(loss), fin->transmissions, duration_text(arena, fin->last_time - fin->time));
 }
 
 static void rule_waves_lost(struct rules *r)

@@ -104,16 +104,12 @@ static void rule_icmp(struct rules *r)
                              icmp->icmp_type, icmp->icmp_code, icmp->frame, side_text(r, FINWAIT_SERVER));
 }
 
-static const char *const places[FINWAIT_PLACE_COUNT] = {"before it reached the capture point",
-                                                        "after it had passed the capture point",
-                                                        "at a place that the capture does not show"};
-
 /* `asked`: the step that this one answers, NULL for the first. */
 static void lost_step(struct rules *r, const struct finwait_step *step, const struct finwait_step *asked)
 {
     static const char *const names[FINWAIT_STEP_COUNT] = {"SYN", "SYN-ACK", "handshake's ACK", "FIN", "FIN"};
     const struct finwait_loss *loss = &step->losses[0];
-    enum finwait_certainty certainty = loss->where == FINWAIT_PLACE_UNDETERMINED ? FINWAIT_POSSIBLE : FINWAIT_LIKELY;
+    enum finwait_certainty certainty = loss_certainty(loss);
     struct finwait_finding *f = finding_add(r, FINWAIT_CODE_HANDSHAKE_SEGMENT_LOST, certainty, FINWAIT_NOBODY);
     finding_text(f, "segment", finwait_step_name(step->segment));
     finding_count(f, "losses", step->loss_count);
@@ -129,7 +125,7 @@ static void lost_step(struct rules *r, const struct finwait_step *step, const st
     f->time = step->time;
     f->message = arena_print(&r->diagnosis->arena, "The %s from the %s was lost %s%s.", names[step->segment],
                              finwait_side_name(step->from), step->loss_count > 1 ? "more than once, first " : "",
-                             places[loss->where]);
+                             loss_place(loss));
 }
 
 static void rule_handshake_lost(struct rules *r)

@@ -84,7 +84,26 @@ static const struct schema_field capture[] = {
     {"last_time", SHAPE_TIME, NULLABLE, NULL, NULL},
     {"duration", SHAPE_SECONDS, NULLABLE, NULL, "from the first frame to the last"},
     {"health", SHAPE_OBJECT, NULLABLE, "health", NULL},
+    {"taps", SHAPE_OBJECT, NULLABLE, "taps", "how two taps were joined; null: there is one"},
     {"vantage", SHAPE_WORD, NULLABLE, "vantage", "where the tap sits, when all connections agree"},
+    {0},
+};
+
+static const struct schema_field taps[] = {
+    {"offset", SHAPE_SECONDS, PLAIN, NULL, "that the server tap's clock is ahead of the client tap's"},
+    {"uncertainty", SHAPE_SECONDS, NULLABLE, NULL, "of the offset, both ways"},
+    {"drift", SHAPE_NUMBER, NULLABLE, NULL, "seconds that it gains a second"},
+    {"round_trip", SHAPE_SECONDS, NULLABLE, NULL, "from tap to tap and back, at least"},
+    {"matched", SHAPE_COUNT, PLAIN, NULL, "segments that both taps saw"},
+    {"lost", SHAPE_OBJECT, PLAIN, "by_tap", "never came to the other tap, by the tap that they passed"},
+    {"unsent", SHAPE_OBJECT, PLAIN, "by_tap", "not seen at their sender's tap, by the tap that they came to"},
+    {"undetermined", SHAPE_COUNT, PLAIN, NULL, "segments of which that is not known"},
+    {0},
+};
+
+static const struct schema_field by_tap[] = {
+    {"client", SHAPE_COUNT, PLAIN, NULL, NULL},
+    {"server", SHAPE_COUNT, PLAIN, NULL, NULL},
     {0},
 };
 
@@ -112,6 +131,8 @@ static const struct schema_field health[] = {
     {"one_way_connections", SHAPE_COUNT, PLAIN, NULL, "connections of which one direction was captured"},
     {"fragments", SHAPE_COUNT, PLAIN, NULL, "later IP fragments, not looked into"},
     {"undecodable", SHAPE_COUNT, PLAIN, NULL, "frames that contradict themselves or are of an unknown kind"},
+    {"shared_segments", SHAPE_COUNT, PLAIN, NULL,
+     "seen in two inputs: two taps of the same traffic, or files that overlap"},
     {0},
 };
 
@@ -202,6 +223,7 @@ static const struct schema_field wave[] = {
 static const struct schema_field loss[] = {
     {"frame", SHAPE_COUNT, NULLABLE, NULL, "the copy that was lost; null when the tap never saw it"},
     {"where", SHAPE_WORD, PLAIN, "place", NULL},
+    {"between_taps", SHAPE_TRUTH, PLAIN, NULL, "of two taps one saw it and the other did not"},
     {"evidence", SHAPE_WORD, PLAIN, "loss_evidence", NULL},
     {0},
 };
@@ -339,6 +361,8 @@ const struct schema_object schema_objects[] = {
     {"document", NULL, "the whole of --format json", document},
     {"tool", NULL, NULL, tool},
     {"capture", "capture", "what was read, and what limits the conclusions", capture},
+    {"taps", NULL, "two captures of the same traffic, joined", taps},
+    {"by_tap", NULL, NULL, by_tap},
     {"file", NULL, NULL, file},
     {"health", NULL, "what limits the conclusions, each a count", health},
     {"connection", "connection", "one TCP connection", connection},

@@ -49,6 +49,23 @@ static void put_packets(struct page *page, const struct finwait_summary *summary
     page_end(page);
 }
 
+/* What two captures of the same traffic tell together. */
+static void put_taps(struct page *page, const struct finwait_taps *taps)
+{
+    char offset[PAGE_NUMBER_SIZE], uncertainty[PAGE_NUMBER_SIZE], matched[PAGE_NUMBER_SIZE];
+    char up[PAGE_NUMBER_SIZE], down[PAGE_NUMBER_SIZE];
+    begin_row(page, "Two taps");
+    page_print(page, PAGE_PLAIN, "%s segments seen at both; lost between them: %s from client to server, %s back;",
+               page_number(taps->matched, matched), page_number(taps->lost[FINWAIT_CLIENT], up),
+               page_number(taps->lost[FINWAIT_SERVER], down));
+    page_print(page, PAGE_PLAIN, "clock of the server tap %s %s",
+               page_duration(taps->offset < 0 ? -taps->offset : taps->offset, offset),
+               taps->offset < 0 ? "behind" : "ahead");
+    if (taps->uncertainty >= 0)
+        page_print(page, PAGE_PLAIN, "(give or take %s)", page_duration(taps->uncertainty, uncertainty));
+    page_end(page);
+}
+
 static void put_limit(struct page *page, uint64_t count, const char *what, bool *any)
 {
     char number[PAGE_NUMBER_SIZE];
@@ -77,6 +94,7 @@ static void put_limits(struct page *page, const struct inputs *inputs, const str
         {health->one_way_connections, "connections of which only one direction was captured"},
         {health->fragments, "later IP fragments, not looked into"},
         {health->undecodable, "frames that could not be decoded"},
+        {summary->overlap.segments, "segments that two of the inputs show (the same traffic twice)"},
         {summary->capped_connections, "connections let go early, too many being open at once"},
         {summary->capped_timelines, "timelines cut, having too many changes"},
     };
@@ -104,5 +122,7 @@ void text_counts(struct page *page, const struct inputs *inputs, const struct fi
     if (summary->closed_first[FINWAIT_CLIENT] || summary->closed_first[FINWAIT_SERVER] || summary->closed_both)
         put_closers(page, summary);
     put_packets(page, summary);
+    if (summary->joined)
+        put_taps(page, &summary->taps);
     put_limits(page, inputs, summary);
 }

@@ -57,7 +57,8 @@ static void write_file(struct writer *writer, const struct finwait_capture_info 
     writer_close_object(writer);
 }
 
-static void write_health(struct writer *writer, const struct finwait_health *health)
+static void write_health(struct writer *writer, const struct finwait_health *health,
+                         const struct finwait_overlap *overlap)
 {
     writer_open_object(writer, "health");
     writer_unsigned(writer, "kernel_drops", health->kernel_drops);
@@ -69,6 +70,42 @@ static void write_health(struct writer *writer, const struct finwait_health *hea
     writer_unsigned(writer, "one_way_connections", health->one_way_connections);
     writer_unsigned(writer, "fragments", health->fragments);
     writer_unsigned(writer, "undecodable", health->undecodable);
+    writer_unsigned(writer, "shared_segments", overlap->segments);
+    writer_close_object(writer);
+}
+
+static void write_optional_seconds(struct writer *writer, const char *key, int64_t nanoseconds)
+{
+    if (nanoseconds >= 0)
+        writer_seconds(writer, key, nanoseconds);
+    else
+        writer_null(writer, key);
+}
+
+static void write_counts(struct writer *writer, const char *key, const uint64_t counts[2])
+{
+    writer_open_object(writer, key);
+    writer_unsigned(writer, "client", counts[FINWAIT_CLIENT]);
+    writer_unsigned(writer, "server", counts[FINWAIT_SERVER]);
+    writer_close_object(writer);
+}
+
+static void write_taps(struct writer *writer, const struct finwait_summary *summary)
+{
+    if (!summary || !summary->joined) {
+        writer_null(writer, "taps");
+        return;
+    }
+    const struct finwait_taps *taps = &summary->taps;
+    writer_open_object(writer, "taps");
+    writer_seconds(writer, "offset", taps->offset);
+    write_optional_seconds(writer, "uncertainty", taps->uncertainty);
+    writer_double(writer, "drift", taps->drift);
+    write_optional_seconds(writer, "round_trip", taps->round_trip);
+    writer_unsigned(writer, "matched", taps->matched);
+    write_counts(writer, "lost", taps->lost);
+    write_counts(writer, "unsent", taps->unsent);
+    writer_unsigned(writer, "undetermined", taps->undetermined);
     writer_close_object(writer);
 }
 
@@ -95,9 +132,10 @@ void write_capture(struct writer *writer, const char *key, const char *type,
     else
         writer_null(writer, "duration");
     if (summary)
-        write_health(writer, &summary->health);
+        write_health(writer, &summary->health, &summary->overlap);
     else
         writer_null(writer, "health");
+    write_taps(writer, summary);
     writer_string(writer, "vantage", summary ? finwait_vantage_name(summary->vantage) : NULL);
     writer_close_object(writer);
 }

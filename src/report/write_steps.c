@@ -10,6 +10,7 @@ static void write_losses(struct writer *writer, const struct finwait_step *step)
         writer_open_object(writer, NULL);
         write_frame(writer, "frame", loss->frame);
         writer_string(writer, "where", finwait_place_name(loss->where));
+        writer_bool(writer, "between_taps", loss->between_taps);
         writer_string(writer, "evidence", finwait_loss_evidence_name(loss->evidence));
         writer_close_object(writer);
     }

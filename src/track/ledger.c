@@ -44,7 +44,8 @@ struct ledger_entry *ledger_add(struct ledger *ledger, enum finwait_side side, c
                                    .side = (uint8_t)side,
                                    .ttl = segment->ttl,
                                    .icmp_type = segment->icmp_type,
-                                   .icmp_code = segment->icmp_code};
+                                   .icmp_code = segment->icmp_code,
+                                   .fate = segment->fate};
     return entry;
 }
 

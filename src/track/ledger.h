@@ -48,6 +48,7 @@ struct ledger_entry {
     uint32_t notes;
     uint16_t window, ip_id;
     uint8_t flags, side, ttl, icmp_type, icmp_code;
+    uint8_t fate;     /* enum finwait_fate */
     uint8_t to_state; /* of the receiver, as it stood before (enum finwait_state) */
 };
 

@@ -7,6 +7,8 @@
 static void pass(struct reading *r, enum state_event event, enum finwait_why why, bool likely)
 {
     struct moment moment = {.time = r->segment->time, .frame = r->segment->frame, .why = why};
+    if (r->segment->fate == FINWAIT_FATE_LOST) /* says a tap beyond */
+        return;
     endpoint_passed(r->to, event, likely, &moment);
 }
 

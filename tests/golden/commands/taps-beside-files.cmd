@@ -1,0 +1,1 @@
+finwait --tap client=clean.pcap --tap server=clean.pcap reset.pcap

@@ -1,0 +1,1 @@
+finwait --tap client=- --tap server=clean.pcap <clean.pcap

@@ -1,0 +1,1 @@
+sed s/x/x/ clean.pcap >copy.pcap; for pair in "fin-lost-client.pcap fin-lost-server.pcap" "clean.pcap copy.pcap" "clean.pcap reset.pcap" "part-1.pcap part-2.pcap part-3.pcap"; do finwait $pair | grep -o '"shared_segments":[0-9]*'; done

@@ -1,0 +1,1 @@
+finwait --tap client=fin-lost-client.pcap --tap server=clean.pcap

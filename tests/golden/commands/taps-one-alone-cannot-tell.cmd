@@ -1,0 +1,1 @@
+for lost in fin ack; do finwait -f text $lost-lost-client.pcap | sed -n "/WARNING/,/frame/p"; done

@@ -1,0 +1,1 @@
+finwait --tap server=clean.pcap

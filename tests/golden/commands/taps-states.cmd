@@ -1,0 +1,1 @@
+finwait states --at +0.2s -f text --tap client=fin-lost-client.pcap --tap server=fin-lost-server.pcap; finwait states --at +0.2s -f text --tap client=ack-lost-client.pcap --tap server=ack-lost-server.pcap
