@@ -101,18 +101,29 @@ static finwait_states step_all(finwait_states states, const enum state_event *ev
     return states;
 }
 
+/*
+ * No possible state can send this, and it is new: its sender did not send the RST that it was taken to be gone by, or
+ * the tap missed what led here, and it may be in any state that can send this.
+ */
+static finwait_states begin_again(struct endpoint *end, const enum state_event *events, unsigned count)
+{
+    finwait_states shown = step_all(end->before_rst, events, count);
+    if (shown == 0)
+        return step_all(FINWAIT_ANY_STATE, events, count);
+    end->tokens |= end->tokens_before_rst;
+    end->before_rst = 0;
+    return shown;
+}
+
 bool endpoint_sent(struct endpoint *end, const enum state_event *events, unsigned count, bool advances, bool suspect,
                    const struct moment *moment)
 {
-    finwait_states shown = step_all(end->possible, events, count);
+    finwait_states shown = step_all(end->possible, events, count), gone = 0;
     if (shown == 0) {
-        if (!advances)
-            return false;
-        /* The tap missed what led here: begin again from every state that can send this. */
-        shown = step_all(FINWAIT_ANY_STATE, events, count);
+        shown = advances ? begin_again(end, events, count) : 0;
         if (shown == 0)
             return false;
-        shown |= end->possible & FINWAIT_IN(FINWAIT_CLOSED);
+        gone = end->possible & FINWAIT_IN(FINWAIT_CLOSED);
     }
     if (advances && !suspect && events[count - 1] != EVENT_SENT_RST)
         end->relistens = false;
@@ -125,6 +136,7 @@ bool endpoint_sent(struct endpoint *end, const enum state_event *events, unsigne
     if (suspect)
         wanted = end->state;
     enum finwait_state state = corrected(end, wanted, shown, events[count - 1]);
+    shown |= gone;
     /* `possible` is closed already: in the steady state there is nothing to add. */
     bool closed = shown == end->possible && !end->mortal;
     change(end, state, closed ? shown : states_close(shown, end->tokens, end->mortal), moment);

@@ -61,7 +61,9 @@ struct endpoint {
     uint32_t gone_at;    /* when gone: that RST's sequence number */
     uint32_t gone_mark;  /* when gone: the peer's SND.NXT when it passed */
     int64_t gone_time;
-    uint32_t fin_end; /* when fin_sent: the sequence number after its FIN */
+    finwait_states before_rst;      /* what was possible before its RST; 0: it sent none */
+    event_tokens tokens_before_rst; /* and what was under way to it */
+    uint32_t fin_end;               /* when fin_sent: the sequence number after its FIN */
     bool fin_answer_known;
     uint32_t fin_answer; /* the peer's first new segment that acknowledges this FIN ends here */
     struct hole hole;

@@ -161,6 +161,8 @@ static void rst_of_sender(struct reading *r, bool counts)
     }
     endpoint_sent(r->from, &event, 1, true, doubtful, &moment);
     if (ends) {
+        r->from->before_rst = r->from->gone ? r->from->before_rst : r->from->possible;
+        r->from->tokens_before_rst |= r->from->tokens;
         r->from->gone = true;
         r->from->gone_at = r->segment->seq;
         r->from->gone_mark = r->to->snd_max;

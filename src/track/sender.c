@@ -65,6 +65,12 @@ static void infer_arrivals(struct reading *r, const struct moment *moment)
         endpoint_passed(r->from, EVENT_RECEIVED_SYN_ACK, true, moment);
     if (r->place.unseen > 0)
         endpoint_passed(r->from, EVENT_RECEIVED_FIN, false, moment);
+    /* Of a peer that was never captured anything may have come: its FIN once more is acknowledged than its SYN. */
+    bool goes_on = !r->to->talked && r->from->has_ack && seq_after(r->segment->ack, r->from->ack_max);
+    if (goes_on)
+        endpoint_passed(r->from, EVENT_RECEIVED_FIN, false, moment);
+    if (!r->to->talked && r->from->fin_sent)
+        endpoint_passed(r->from, EVENT_RECEIVED_ACK_OF_FIN, false, moment);
 }
 
 /* Retransmissions and probes may be the last word of a socket that gives up in silence. */
