@@ -168,6 +168,7 @@ struct finwait_service {
 
 struct finwait_summary {
     uint64_t connections;
+    uint64_t streams; /* tcp.stream numbers that Wireshark gives */
     uint64_t verdicts[FINWAIT_VERDICT_COUNT];
     uint64_t codes[FINWAIT_CODE_COUNT];
     uint64_t severities[FINWAIT_SEVERITY_COUNT];

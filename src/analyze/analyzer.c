@@ -242,6 +242,7 @@ bool finwait_analyzer_finish(struct finwait_analyzer *analyzer)
     analyzer->summary.overlap = overlap_judge(&analyzer->overlap);
     analyzer->summary.health.duplicate_frames = analyzer->tracker.duplicates;
     analyzer->summary.health.time_reversals = analyzer->tracker.time_reversals;
+    analyzer->summary.streams = analyzer->tracker.streams.next;
     analyzer->summary.capped_connections = analyzer->tracker.capped + analyzer->services.left_out;
     hand_over_services(analyzer);
     return !analyzer->tracker.short_of_memory && !analyzer->tracker.streams.full && !analyzer->observer.short_of_memory;

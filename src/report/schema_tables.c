@@ -324,6 +324,7 @@ static const struct schema_field peak[] = {
 
 static const struct schema_field summary[] = {
     {"connections", SHAPE_COUNT, PLAIN, NULL, NULL},
+    {"streams", SHAPE_COUNT, PLAIN, NULL, "tcp.stream numbers that Wireshark gives"},
     {"verdicts", SHAPE_COUNTS, PLAIN, "verdict", "connections by verdict"},
     {"codes", SHAPE_COUNTS, PLAIN, "code", "findings by code"},
     {"severities", SHAPE_COUNTS, PLAIN, "severity", "findings by severity"},

@@ -29,6 +29,7 @@ void write_summary(struct writer *writer, const char *key, const char *type, con
 {
     write_open_typed(writer, key, type);
     writer_unsigned(writer, "connections", summary->connections);
+    writer_unsigned(writer, "streams", summary->streams);
     write_verdicts(writer, summary->verdicts);
     write_codes(writer, summary->codes);
     write_severities(writer, summary->severities);

@@ -4,6 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The bits of Wireshark's tcp.completeness. */
+enum completeness {
+    COMPLETE_SYN = 1,
+    COMPLETE_SYN_ACK = 2,
+    COMPLETE_ACK = 4,
+    COMPLETE_DATA = 8,
+    COMPLETE_FIN = 16,
+    COMPLETE_RST = 32
+};
+
 bool streams_init(struct streams *streams)
 {
     *streams = (struct streams){.mask = 1023};
@@ -48,21 +58,34 @@ static unsigned direction(const struct finwait_segment *s)
     return order > 0 || (order == 0 && s->src_port > s->dst_port);
 }
 
-/* Wireshark's tcp.completeness: 1 SYN, 2 SYN-ACK, 4 ACK without payload, 8 data, 16 FIN with ACK, 32 RST. */
+/* What a segment adds: a FIN counts with an ACK only, payload with an ACK and without a SYN. */
 static uint8_t completeness_of(const struct finwait_segment *s)
 {
-    unsigned bits = 0;
-    if (s->flags & FINWAIT_SYN)
-        bits |= s->flags & FINWAIT_ACK ? 2U : 1U;
-    else if ((s->flags & FINWAIT_ACK) && s->payload == 0)
-        bits |= 4U;
-    if (s->payload > 0)
-        bits |= 8U;
-    if ((s->flags & FINWAIT_FIN) && (s->flags & FINWAIT_ACK))
-        bits |= 16U;
-    if (s->flags & FINWAIT_RST)
-        bits |= 32U;
+    bool syn = (s->flags & FINWAIT_SYN) != 0;
+    unsigned bits = s->flags & FINWAIT_RST ? COMPLETE_RST : 0;
+    if (!(s->flags & FINWAIT_ACK))
+        return (uint8_t)bits;
+    if (syn)
+        bits |= COMPLETE_SYN_ACK;
+    else
+        bits |= s->payload > 0 ? COMPLETE_DATA : COMPLETE_ACK;
+    if (s->flags & FINWAIT_FIN)
+        bits |= COMPLETE_FIN;
     return (uint8_t)bits;
+}
+
+/* Where each side's numbers start: by its own first segment or SYN-ACK, or by the first acknowledgement of them. */
+static void learn_bases(struct stream *stream, unsigned from, const struct finwait_segment *s)
+{
+    bool syn = (s->flags & FINWAIT_SYN) != 0;
+    if (!stream->known[from] || syn) {
+        stream->known[from] = true;
+        stream->base[from] = syn ? s->seq : s->seq - 1;
+    }
+    if ((s->flags & FINWAIT_ACK) && !stream->known[!from]) {
+        stream->known[!from] = true;
+        stream->base[!from] = s->ack - 1;
+    }
 }
 
 const struct stream *streams_take(struct streams *streams, uint64_t key, const struct finwait_segment *segment)
@@ -81,11 +104,13 @@ const struct stream *streams_take(struct streams *streams, uint64_t key, const s
     if (fresh || (syn && stream->known[from] && stream->base[from] != segment->seq)) {
         streams->count += fresh;
         *stream = (struct stream){.key = key, .number = streams->next++};
+        bool carries = fresh && segment->payload > 0 && segment->kind == FINWAIT_SEGMENT_TCP;
+        if (syn) /* one amid a stream adds nothing, and payload counts with the very first only */
+            stream->completeness = carries ? COMPLETE_SYN | COMPLETE_DATA : COMPLETE_SYN;
     }
-    if (!stream->known[from]) {
-        stream->known[from] = true;
-        stream->base[from] = segment->flags & FINWAIT_SYN ? segment->seq : segment->seq - 1;
+    if (segment->kind == FINWAIT_SEGMENT_TCP) {
+        learn_bases(stream, from, segment);
+        stream->completeness |= completeness_of(segment);
     }
-    stream->completeness |= completeness_of(segment);
     return stream;
 }

@@ -26,8 +26,8 @@ bool streams_init(struct streams *streams);
 void streams_done(struct streams *streams);
 
 /*
- * Counts a segment in and returns its stream, valid until the next call; NULL when memory is short. `key` identifies
- * its four-tuple in both directions.
+ * Counts a segment or the whole TCP header of an ICMP error in and returns its stream, valid until the next call; NULL
+ * when memory is short. `key` identifies its four-tuple in both directions.
  */
 const struct stream *streams_take(struct streams *streams, uint64_t key, const struct finwait_segment *segment);
 

@@ -302,6 +302,8 @@ void tracker_segment(struct tracker *tracker, const struct finwait_segment *segm
     tracker_time(tracker, segment->time);
     uint64_t hash = table_hash(&tracker->table, segment);
     if (segment->kind == FINWAIT_SEGMENT_ICMP_ERROR) {
+        if (segment->flags) /* quoted to the end of its header: Wireshark numbers it too */
+            streams_take(&tracker->streams, hash, segment);
         quote(tracker, hash, segment);
         return;
     }
