@@ -63,6 +63,7 @@ struct finwait_taps {
     uint64_t matched;      /* segments that both taps saw */
     uint64_t lost[2];      /* sent at the client tap (0) or the server tap (1), and never seen at the other */
     uint64_t unsent[2];    /* seen at the client tap (0) or the server tap (1), and not at their sender's */
+    bool exchanged;        /* SYNs come from the side of the server tap */
     uint64_t undetermined; /* not matched, or not surely: at the edges, changed by offload, alike bit by bit */
 };
 

@@ -64,7 +64,10 @@ static bool end(struct inputs *inputs, struct finwait_analyzer *analyzer)
     complain_of_cuts(inputs);
     if (!inputs->join)
         return false;
-    finwait_analyzer_taps(analyzer, finwait_join_taps(inputs->join));
+    const struct finwait_taps *taps = finwait_join_taps(inputs->join);
+    finwait_analyzer_taps(analyzer, taps);
+    if (taps->exchanged)
+        complain("all connections are opened from the side of the server tap: the taps seem to be exchanged");
     if (!finwait_join_ok(inputs->join)) {
         inputs->cut = true;
         complain("memory ran short: the taps were not read to their end");

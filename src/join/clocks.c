@@ -253,6 +253,16 @@ static void find_offload(struct clocks *clocks, size_t matched, size_t all)
         clocks->exact[side] = same[side] >= other[side] * 9;
 }
 
+static void find_callers(struct clocks *clocks, size_t matched)
+{
+    size_t callers[SIDE_COUNT + 1] = {0};
+    for (size_t i = 0; i < matched; i++) {
+        if (clocks->samples[i].syn)
+            callers[sides_find(&clocks->sides, clocks->samples[i].src)]++;
+    }
+    clocks->exchanged = callers[SIDE_SERVER] > 0 && callers[SIDE_CLIENT] == 0;
+}
+
 bool clocks_settle(struct clocks *clocks, size_t *matched)
 {
     size_t all = clocks->count;
@@ -269,6 +279,7 @@ bool clocks_settle(struct clocks *clocks, size_t *matched)
         if (!clocks->both_ways) /* sides are known only now */
             find_clocks(clocks, *matched);
         find_offload(clocks, *matched, all);
+        find_callers(clocks, *matched);
     }
     free(clocks->samples);
     clocks->samples = NULL;

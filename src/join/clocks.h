@@ -32,6 +32,7 @@ struct clocks {
     double drift;   /* ns a ns */
     int64_t half;   /* ns: no segment takes less from tap to tap, both ways alike; below 0: a clock was stepped */
     bool both_ways; /* else nothing separates the way from the offset */
+    bool exchanged; /* all SYNs come from the server tap's side */
     bool exact[SIDE_COUNT]; /* payload sent at this side comes as it was sent: no offload changes it on the way */
 };
 

@@ -72,6 +72,7 @@ static void tell_clocks(struct finwait_join *join)
 {
     const struct clocks *clocks = &join->clocks;
     join->facts = (struct finwait_taps){.offset = clocks->offset, .drift = clocks->drift};
+    join->facts.exchanged = clocks->exchanged;
     join->facts.uncertainty = clocks->both_ways && clocks->half >= 0 ? clocks->half : -1;
     join->facts.round_trip = clocks->both_ways && clocks->half >= 0 ? 2 * clocks->half : -1;
 }
@@ -188,18 +189,26 @@ static void read_ahead(struct finwait_join *join)
     }
 }
 
+/* Whether an arrival without a sending is a segment of its own, and not a part of one that offload took apart. */
+static bool stands_alone(struct finwait_join *join, enum side side, const struct tap_entry *entry)
+{
+    if (entry->own || entry->arrival != ARRIVAL_ALONE || entry->segment.kind != FINWAIT_SEGMENT_TCP)
+        return false;
+    return entry->segment.payload == 0 || join->clocks.exact[other_side(side)];
+}
+
 /* Passes over arrivals whose sending has been handed out. False when one is in the way whose has not. */
 static bool pass_arrivals(struct finwait_join *join, enum side side, bool force)
 {
     struct tap *tap = &join->taps[side], *other = &join->taps[other_side(side)];
     for (; tap->front < tap->back; tap->front++) {
         const struct tap_entry *entry = tap_entry_at(tap, tap->front);
-        bool alone = entry->arrival == ARRIVAL_ALONE && entry->segment.kind == FINWAIT_SEGMENT_TCP;
-        if (entry->own || alone)
+        if (entry->own || stands_alone(join, side, entry))
             return true;
         if (entry->arrival == ARRIVAL_OF && entry->partner >= other->front && !force)
             return false;
         force = false;
+        join->facts.undetermined += entry->arrival == ARRIVAL_ALONE && entry->segment.kind == FINWAIT_SEGMENT_TCP;
     }
     return true;
 }
