@@ -56,6 +56,8 @@ struct endpoint {
     uint32_t own_max;    /* the part of it that was seen */
     uint32_t ack_max;    /* highest acknowledgement it sent: RCV.NXT was at least that */
     uint32_t right_edge; /* highest acknowledgement plus window it offered */
+    bool has_sacked;     /* its last segment sacked something */
+    uint32_t sacked;     /* when has_sacked: the highest number behind that */
     bool fin_answers;    /* when fin_sent: that FIN acknowledged the peer's */
     bool gone;           /* its RST passed, and nothing since that it must have sent later */
     uint32_t gone_at;    /* when gone: that RST's sequence number */

@@ -14,7 +14,7 @@ struct profile {
     int64_t first_retry; /* longest wait for the first retransmission of a SYN or FIN */
     int64_t close_wait;  /* a close that takes longer than this is stuck */
     uint32_t ports;      /* ephemeral ports of a client */
-    bool rst_before_fin; /* once it has a FIN, a RST at that FIN's own sequence number ends it */
+    bool rst_leeway;     /* a RST at the number of a FIN that it has, or behind what it sacked, ends it too */
 };
 
 const struct profile *profile_get(enum finwait_profile profile);

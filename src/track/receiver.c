@@ -81,6 +81,15 @@ static bool to_has_fin(enum finwait_state state)
 static const finwait_states unopened =
     FINWAIT_IN(FINWAIT_CLOSED) | FINWAIT_IN(FINWAIT_LISTEN) | FINWAIT_IN(FINWAIT_SYN_SENT);
 
+/* What the receiver leaves unacknowledged for long, or while it speaks a round trip later, has not arrived. */
+static bool is_overdue(const struct reading *r)
+{
+    int64_t passed = r->from->last_payload_time, ends = r->segment->time;
+    bool timed = r->flow->rtt_syn >= 0 && r->flow->rtt_ack >= 0;
+    int64_t round_trip = r->flow->rtt_syn + r->flow->rtt_ack;
+    return passed && (ends - passed > ACKNOWLEDGED_WITHIN || (timed && r->to->last_time - passed > 2 * round_trip));
+}
+
 /* RFC 9293 section 3.10.7.4 and RFC 5961 section 3.2: which receivers may take the RST, and which surely do. */
 static bool rst_may_count(const struct reading *r, bool *exact)
 {
@@ -97,16 +106,15 @@ static bool rst_may_count(const struct reading *r, bool *exact)
         return true;
     }
     if (from->fin_sent && seq == from->fin_end - 1 && to_has_fin(to->state)) {
-        *exact = r->profile->rst_before_fin;
+        *exact = r->profile->rst_leeway;
         return true;
     }
     /* RCV.NXT lies between what it acknowledged and all that passed in order; most likely it is the latter. */
     uint32_t passed = from->hole.open ? from->hole.left : from->snd_max;
     uint32_t next = from->talked ? seq_max(passed, to->ack_max) : to->ack_max;
     uint32_t right = to->has_edge ? seq_max(next, to->right_edge) : next;
-    /* What it leaves unacknowledged for long has not arrived. */
-    bool overdue = from->last_payload_time && r->segment->time - from->last_payload_time > ACKNOWLEDGED_WITHIN;
-    *exact = seq == next || (seq == to->ack_max && overdue);
+    bool sacked = r->profile->rst_leeway && to->has_sacked && seq == to->sacked;
+    *exact = seq == next || sacked || (seq == to->ack_max && is_overdue(r));
     return seq_at_or_after(seq, to->ack_max) && seq_at_or_before(seq, right);
 }
 

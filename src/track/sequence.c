@@ -150,6 +150,14 @@ static void commit_ack(struct endpoint *from, struct endpoint *to, const struct 
     if (!from->has_edge || seq_after(edge, from->right_edge))
         from->right_edge = edge;
     from->has_ack = from->has_edge = true;
+    from->has_sacked = false;
+    for (unsigned i = 0; i < segment->sack_count; i++) {
+        uint32_t right = segment->sack[i].right;
+        if (seq_after(right, from->has_sacked ? from->sacked : segment->ack)) {
+            from->sacked = right;
+            from->has_sacked = true;
+        }
+    }
     if (to->talked && seq_after(segment->ack, to->snd_max))
         to->snd_max = segment->ack;
     if (to->hole.open && seq_at_or_after(segment->ack, to->hole.right))
