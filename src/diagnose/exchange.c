@@ -91,6 +91,18 @@ static bool asks_anew(struct reader *r, const struct ledger_entry *entry)
 #define ACK_HELD_BACK (200 * MILLISECOND)
 
 /*
+ * The answer came for something else: it echoes a timestamp later than the newest copy's, or that copy brought data
+ * along. Then the FIN may have arrived and waited for data before it, which was lost instead.
+ */
+static bool waited_for_data(const struct reader *r)
+{
+    const struct copy *newest = &r->open[r->open_count - 1];
+    if (r->answer_echo && newest->ts_value)
+        return seq_after(r->answer_echo, newest->ts_value);
+    return newest->payload > 0 && newest[-1].payload != newest->payload;
+}
+
+/*
  * An earlier copy had arrived, says the D-SACK. Then its ACK was lost, unless there was none yet: it was held back, or
  * the FIN waited for data that only the newest copy brought.
  */
@@ -121,6 +133,8 @@ static bool lacks_dsack(const struct reader *r, unsigned echoed)
  */
 static void settle_copies(struct reader *r)
 {
+    if (waited_for_data(r))
+        return;
     unsigned newest = r->open_count - 1, first = echoed(r);
     if (r->dsacks > 0) {
         settle_dsack(r);
@@ -227,6 +241,20 @@ static bool read_fates(const struct ledger *ledger, const struct exchange *excha
     return told;
 }
 
+/* How many of the open copies passed a round trip before a RST of the answerer, which answers for the later ones. */
+static unsigned unanswered_copies(const struct ledger *ledger, const struct reader *r)
+{
+    unsigned count = r->open_count;
+    for (uint32_t i = 0; i < ledger->count; i++) {
+        const struct ledger_entry *entry = &ledger->entries[i];
+        if (!(entry->notes & NOTE_RST) || (enum finwait_side)entry->side != r->answer->from)
+            continue;
+        while (count > 0 && r->open[count - 1].time >= entry->time - 2 * r->rtt)
+            count--;
+    }
+    return count;
+}
+
 void exchange_read(const struct ledger *ledger, const struct exchange *exchange, int64_t rtt, bool sack,
                    struct finwait_step *question, struct finwait_step *answer)
 {
@@ -245,5 +273,5 @@ void exchange_read(const struct ledger *ledger, const struct exchange *exchange,
     }
     settle(&r);
     if (answer->transmissions == 0 && question->transmissions > 1)
-        lose_open(&r, r.open_count, FINWAIT_PLACE_UNDETERMINED, FINWAIT_LOSS_NEVER_ANSWERED);
+        lose_open(&r, unanswered_copies(ledger, &r), FINWAIT_PLACE_UNDETERMINED, FINWAIT_LOSS_NEVER_ANSWERED);
 }

@@ -91,8 +91,9 @@ static void print_outcomes(const struct score *score)
     const struct causes *causes = &score->causes;
     const struct waves *waves = &score->waves;
     print_share("cause right, where the wire can tell", &causes->telling);
-    print_share("  cause among several that look alike", &causes->hedged);
+    print_share("cause hedged, where causes look alike", &causes->hedged);
     print_share("cause right or among the alternatives", &causes->within);
+    print_share("cause right first time, of all", &causes->first);
     printf("%-42s%6" PRIu64 "\n\n", "RSTs that took effect, not reported", causes->missed);
     print_share("lost FINs and ACKs of FINs found", &waves->found);
     printf("%-42s%6" PRIu64 " (%" PRIu64 " of copies that came too late, %" PRIu64 " left open)\n", "losses reported",
@@ -139,7 +140,8 @@ static void print_json(const struct score *score, const struct row *rows, size_t
     printf("  ");
     print_json_share("cause_told", &score->causes.telling, ", ");
     print_json_share("cause_alike", &score->causes.hedged, ", ");
-    print_json_share("cause_within", &score->causes.within, ",\n");
+    print_json_share("cause_within", &score->causes.within, ", ");
+    print_json_share("cause_first", &score->causes.first, ",\n");
     printf("  \"resets_missed\": %" PRIu64 ",\n  ", score->causes.missed);
     print_json_share("waves_found", &score->waves.found, "");
     printf(", \"losses_reported\": %" PRIu64 ", \"losses_late\": %" PRIu64 ", \"losses_open\": %" PRIu64
@@ -156,7 +158,11 @@ void board_print(const struct score *score, bool json)
         {"exact", "possible exact, both sides answered", score->exact_answered},
         {"exact_quiet", "possible exact, nothing under way", score->exact},
         {"best", "state is the true one", score->best},
+        {"textbook", "  a textbook tracker's state", score->textbook},
         {"best_quiet", "state is the true one, nothing under way", score->best_quiet},
+        {"textbook_quiet", "  a textbook tracker's state", score->textbook_quiet},
+        {"clear", "(the truth is one state)", score->clear},
+        {"claimed", "(moments that the above is about)", score->claimed},
     };
     const size_t count = sizeof rows / sizeof *rows;
     if (json) {

@@ -12,7 +12,7 @@
 #define OVER ((finwait_states)(FINWAIT_IN(FINWAIT_CLOSED) | FINWAIT_IN(FINWAIT_LISTEN)))
 
 /* A tracepoint's stamp against a packet's: within this both neighbours are admitted. */
-#define STAMP_SLACK (300 * MICRO)
+#define STAMP_SLACK (100 * MICRO)
 
 /* Works out recording->lag and every end's edges. */
 void courses_draw(struct recording *recording);

@@ -61,6 +61,12 @@ static bool is_exact(finwait_states possible, finwait_states truth)
     return (alive & (alive - 1U)) == 0 && (alive & ends);
 }
 
+static bool is_right(enum finwait_state state, finwait_states truth)
+{
+    finwait_states states = state < FINWAIT_STATE_COUNT ? FINWAIT_IN(state) : 0;
+    return (states & OVER ? OVER : states) & truth;
+}
+
 static void print_states(finwait_states states)
 {
     const char *comma = "";
@@ -119,16 +125,19 @@ static void compare(const struct replay *replay, const struct pair *pair, enum f
 {
     struct score *score = replay->score;
     enum place place = place_of(side, replay->tap);
-    if (!truth_for(replay, pair, side, time, &answer->truth))
+    bool claimed = truth_for(replay, pair, side, time, &answer->truth);
+    share_count(&score->claimed[place], claimed);
+    if (!claimed)
         return;
     if (answer->unborn)
         answer->truth = OVER;
-    finwait_states best = answer->state < FINWAIT_STATE_COUNT ? FINWAIT_IN(answer->state) : 0;
-    if (best & OVER)
-        best |= OVER;
-    bool sound = answer->possible & answer->truth, right = best & answer->truth;
+    bool sound = answer->possible & answer->truth, right = is_right(answer->state, answer->truth);
+    bool by_book = is_right(track_of(replay, pair)->textbook.state[side], answer->truth);
+    finwait_states alive = answer->truth & (finwait_states)~OVER;
     share_count(&score->sound[place], sound);
     share_count(&score->best[place], right);
+    share_count(&score->textbook[place], by_book);
+    share_count(&score->clear[place], alive == 0 || (alive == answer->truth && (alive & (alive - 1U)) == 0));
     score->sizes[place] += (unsigned)__builtin_popcount(answer->possible);
     if (!sound)
         explain(replay, pair, side, time, answer, "unsound");
@@ -137,6 +146,7 @@ static void compare(const struct replay *replay, const struct pair *pair, enum f
     bool exact = is_exact(answer->possible, answer->truth), answered = track_answered(track_of(replay, pair));
     share_count(&score->exact[place], exact);
     share_count(&score->best_quiet[place], right);
+    share_count(&score->textbook_quiet[place], by_book);
     if (answered)
         share_count(&score->exact_answered[place], exact);
     if (!exact)
@@ -241,6 +251,8 @@ static void run(struct replay *replay, const struct agenda *agenda)
         }
         track_see(track_of(replay, passage->pair), passage, replay->tap);
         tracker_segment(&replay->tracker, &passage->segment);
+        if (passage->segment.kind == FINWAIT_SEGMENT_TCP)
+            textbook_pass(&track_of(replay, passage->pair)->textbook, passage->side, &passage->segment);
         track_of(replay, passage->pair)->started = true;
         check(replay, passage->pair, passage->segment.time);
         replay->score->segments++;

@@ -5,6 +5,7 @@
 
 #include "diagnose.h"
 #include "score.h"
+#include "textbook.h"
 #include "tracker.h"
 
 /* What a tap has seen of one end so far. */
@@ -23,6 +24,7 @@ struct seen {
 /* The same of one four-tuple. */
 struct track {
     struct seen seen[FINWAIT_SIDE_COUNT];
+    struct textbook textbook;                    /* what a simpler tracker would say */
     uint64_t frame;                              /* the last one of the four-tuple */
     bool started, ended;                         /* the tracker opened a flow; has given it up */
     finwait_states possible[FINWAIT_SIDE_COUNT]; /* when it has ended */

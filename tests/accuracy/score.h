@@ -29,7 +29,10 @@ struct score {
     struct share sound[PLACE_COUNT];
     struct share exact[PLACE_COUNT], exact_answered[PLACE_COUNT];
     struct share best[PLACE_COUNT], best_quiet[PLACE_COUNT];
-    uint64_t sizes[PLACE_COUNT]; /* sum over the samples of `sound` */
+    struct share textbook[PLACE_COUNT], textbook_quiet[PLACE_COUNT]; /* the same of a tracker by the book */
+    struct share clear[PLACE_COUNT];                                 /* the truth is one state */
+    struct share claimed[PLACE_COUNT];                               /* moments that the promises are about */
+    uint64_t sizes[PLACE_COUNT];                                     /* sum over the samples of `sound` */
     struct causes causes;
     struct waves waves;
     struct share initiator, verdict;

@@ -76,19 +76,33 @@ static bool asked_again(const struct wave *wave, int64_t time)
     return false;
 }
 
-/* When this tap saw the first ACK of the FIN after `time`. */
-static int64_t answered_at(const struct wave *wave, int64_t time)
+/* The first ACK of the FIN that this tap saw after `time`; NULL when there is none. */
+static const struct sent *first_answer(const struct wave *wave, int64_t time)
 {
     const struct end *end = &wave->outcome->pair->ends[wave->answer ? wave->from : other(wave->from)];
     enum tap tap = wave->outcome->replay->tap;
-    int64_t first = NEVER;
+    const struct sent *first = NULL;
     for (size_t i = 0; i < end->sent_count; i++) {
         const struct sent *sent = &end->sents[i];
         bool covers = (sent->segment.flags & FINWAIT_ACK) && seq_at_or_after(sent->segment.ack, fin_end(wave->fin));
-        if (covers && sent->seen[tap] > time && sent->seen[tap] < first)
-            first = sent->seen[tap];
+        if (covers && sent->seen[tap] > time && sent->seen[tap] != NEVER &&
+            (!first || sent->seen[tap] < first->seen[tap]))
+            first = sent;
     }
     return first;
+}
+
+/* It was a FIN that the answer came for, and not data that a FIN had waited for. */
+static bool came_for_fin(const struct wave *wave, const struct sent *answer)
+{
+    enum tap tap = own_tap(other(wave->from));
+    const struct sent *last = NULL;
+    for (size_t i = 0; i < wave->end->sent_count; i++) {
+        const struct sent *sent = &wave->end->sents[i];
+        if (sent->seen[tap] <= answer->segment.time && (!last || sent->seen[tap] > last->seen[tap]))
+            last = sent;
+    }
+    return last && (last->segment.flags & FINWAIT_FIN) && last->segment.payload == 0;
 }
 
 /* Of the copies of the FIN that this tap saw before `time`, one that arrived was not the newest: which, is not shown.
@@ -110,8 +124,8 @@ static bool mixed_before(const struct wave *wave, int64_t time)
 
 /*
  * Behind the tap: the tap saw the copy and then the FIN again. A FIN's loss also needs an answer, or else it could be
- * the answer that is lost; and if several copies came through, nothing tells which. Before the tap nothing shows the
- * lost copy itself.
+ * the answer that is lost; if several copies came through, nothing tells which, nor if the FIN waited for data. Before
+ * the tap nothing shows the lost copy itself.
  */
 static bool is_knowable(const struct wave *wave, const struct sent *sent)
 {
@@ -120,8 +134,8 @@ static bool is_knowable(const struct wave *wave, const struct sent *sent)
         return false;
     if (wave->answer)
         return true;
-    int64_t answered = answered_at(wave, seen);
-    return answered != NEVER && !mixed_before(wave, answered);
+    const struct sent *answer = first_answer(wave, seen);
+    return answer && came_for_fin(wave, answer) && !mixed_before(wave, answer->seen[wave->outcome->replay->tap]);
 }
 
 static void collect(struct wave *wave)
@@ -149,8 +163,9 @@ static bool came_late(const struct wave *wave, const struct sent *sent)
     int64_t arrival = sent->seen[own_tap(other(wave->from))];
     for (size_t i = 0; i < asker->sent_count; i++) {
         const struct sent *again = &asker->sents[i];
-        if ((again->segment.flags & FINWAIT_FIN) && again->segment.time < arrival && again->seen[tap] != NEVER &&
-            again->seen[tap] > sent->seen[tap])
+        bool after = again->segment.time > sent->segment.time ||
+                     (again->seen[tap] != NEVER && again->seen[tap] > sent->seen[tap]);
+        if ((again->segment.flags & FINWAIT_FIN) && after && again->segment.time < arrival)
             return true;
     }
     return false;
@@ -167,6 +182,41 @@ static bool looks_lost(const struct wave *wave)
     for (size_t i = 0; i < asker->sent_count; i++)
         arrived += (asker->sents[i].segment.flags & FINWAIT_FIN) && !asker->sents[i].taken;
     return wave->answer && arrived >= 2 && distance(wave->from, wave->outcome->replay->tap) >= 2;
+}
+
+/* Something between the two ends was lost after the FIN: a copy of it, or whatever answered. */
+static bool lost_any(const struct wave *wave)
+{
+    const struct outcome *outcome = wave->outcome;
+    const struct end *ends = outcome->pair->ends;
+    enum finwait_side asker = wave->answer ? other(wave->from) : wave->from;
+    for (unsigned side = 0; wave->fin && side < FINWAIT_SIDE_COUNT; side++) {
+        for (size_t i = 0; i < ends[side].sent_count; i++) {
+            const struct sent *sent = &ends[side].sents[i];
+            bool counts = side != asker || (sent->segment.flags & FINWAIT_FIN);
+            if (sent->taken && counts && sent->segment.time >= wave->fin->time)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Any copy of the FIN, or anything that answered one, came too late. */
+static bool late_any(const struct wave *wave)
+{
+    for (unsigned side = 0; wave->fin && side < FINWAIT_SIDE_COUNT; side++) {
+        struct wave copies = *wave;
+        copies.from = (enum finwait_side)side;
+        copies.end = &wave->outcome->pair->ends[side];
+        copies.answer = (copies.from == wave->from) == wave->answer;
+        for (size_t i = 0; i < copies.end->sent_count; i++) {
+            const struct sent *sent = &copies.end->sents[i];
+            bool counts = copies.answer ? sent->segment.time >= wave->fin->time : is_copy(&copies, &sent->segment);
+            if (counts && !sent->taken && came_late(&copies, sent))
+                return true;
+        }
+    }
+    return false;
 }
 
 enum claim { CLAIM_TRUE, CLAIM_LATE, CLAIM_OPEN, CLAIM_FALSE };
@@ -193,9 +243,9 @@ static enum claim judge_claim(struct wave *wave, const struct finwait_loss *loss
         return CLAIM_TRUE;
     if (sent && sent->taken && !sent->caught)
         return CLAIM_TRUE;
-    /* Nobody answered: which of FIN and ACK were lost is left open. */
+    /* Which of FIN and ACK was lost is left open. */
     if (loss->where == FINWAIT_PLACE_UNDETERMINED)
-        return CLAIM_OPEN;
+        return lost_any(wave) ? CLAIM_OPEN : late_any(wave) ? CLAIM_LATE : CLAIM_FALSE;
     return (sent ? came_late(wave, sent) : looks_lost(wave)) ? CLAIM_LATE : CLAIM_FALSE;
 }
 
