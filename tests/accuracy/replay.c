@@ -63,8 +63,9 @@ static bool is_exact(finwait_states possible, finwait_states truth)
 
 static bool is_right(enum finwait_state state, finwait_states truth)
 {
-    finwait_states states = state < FINWAIT_STATE_COUNT ? FINWAIT_IN(state) : 0;
-    return (states & OVER ? OVER : states) & truth;
+    if (state >= FINWAIT_STATE_COUNT)
+        return false;
+    return truth & (OVER & FINWAIT_IN(state) ? OVER : FINWAIT_IN(state));
 }
 
 static void print_states(finwait_states states)
