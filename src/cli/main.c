@@ -6,6 +6,7 @@
  *
  *     bytes    -> capture    files, compressed or not, become frames           capture.h
  *     frame    -> decode     link, IP, tunnels, TCP become one segment         segment.h
+ *     segments -> join       two taps of one traffic become one sequence       analyzer.h
  *     segment  -> track      flows, endpoint states, timers, the ledger        tcp.h
  *     ledger   -> diagnose   rules and the catalogue make findings             finding.h
  *     findings -> analyze    connections, services, summary, in callbacks      analyzer.h, connection.h
