@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "clocks.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,7 @@ static bool make_room(struct clocks *clocks)
         clocks->selection = clocks->selection << 1 | 1;
         room = old;
     }
+    assert(room > 0);
     struct clocks_sample *samples = calloc(room, sizeof *samples);
     if (!samples)
         return false;
@@ -177,7 +179,7 @@ static double find_drift(const struct clocks *clocks, size_t matched)
         struct bounds bounds = bounds_of(clocks, samples + from, to - from);
         double width = (double)(bounds.high - bounds.low);
         if (bounds.above && bounds.below && width >= 0)
-            points[count++] = (struct point){.time = (double)(end - length / WINDOWS / 2 - first),
+            points[count++] = (struct point){.time = (double)(end - first) - (double)length / WINDOWS / 2,
                                              .offset = (double)bounds.low + width / 2,
                                              .weight = 1 / ((width + 1000) * (width + 1000))};
         from = to;

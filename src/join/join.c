@@ -92,7 +92,7 @@ static bool set_up(struct finwait_join *join, const struct finwait_tap *const ta
             return false;
         join->counts[side] = taps[side]->count;
     }
-    join->infos = calloc(taps[SIDE_CLIENT]->count + taps[SIDE_SERVER]->count, sizeof *join->infos);
+    join->infos = calloc(taps[SIDE_CLIENT]->count + taps[SIDE_SERVER]->count + 1, sizeof *join->infos);
     if (!join->infos || !clocks_settle(&join->clocks, &matched)) {
         error_set(error, "Out of memory.");
         return false;
