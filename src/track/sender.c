@@ -120,8 +120,9 @@ static void time_control(struct reading *r, bool control)
     if (!control)
         return;
     struct endpoint *from = r->from;
-    bool first_fin = r->place.fin && !from->fin_sent;
-    int64_t gap = first_fin || from->last_control == 0 ? 0 : r->segment->time - from->last_control;
+    /* A SYN-ACK behind its sender's SYN (simultaneous open) is no copy of that. */
+    bool first = r->place.syn ? r->place.ack && !from->has_ack : !from->fin_sent;
+    int64_t gap = first || from->last_control == 0 ? 0 : r->segment->time - from->last_control;
     from->control_gap = gap > 0 ? gap : 0;
     from->last_control = r->segment->time;
 }
