@@ -27,7 +27,7 @@ static void read_waves(const struct flow *flow, struct finwait_close *close, enu
     struct exchange exchange = {asker, NOTE_FIN, NOTE_ACK_OF_FIN};
     struct finwait_step *fin = &close->waves[wave], *ack = &close->waves[wave + 1];
     /* A socket in TIME_WAIT answers a second copy without D-SACK (Linux): there its silence proves nothing. */
-    bool sack = both_permit_sack(flow) && wave == FINWAIT_WAVE_1;
+    bool sack = both_permit_sack(flow) && wave == FINWAIT_WAVE_1 && !close->both;
     exchange_read(&flow->ledger, &exchange, round_trip(flow), sack, fin, ack);
     fin->segment = FINWAIT_STEP_FIN;
     ack->segment = FINWAIT_STEP_ACK;
