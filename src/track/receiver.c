@@ -161,20 +161,24 @@ static void rst_of_sender(struct reading *r, bool counts)
 {
     struct moment moment = {.time = r->segment->time, .frame = r->segment->frame, .why = FINWAIT_WHY_SENT_RST};
     enum state_event event = EVENT_SENT_RST;
-    bool doubtful = r->suspect || lies_elsewhere(r, counts) || answers_bad_ack(r);
-    bool ends = r->from->talked && !doubtful;
-    if (ends) {
-        r->from->gone = false;
-        r->from->tokens = 0; /* an old SYN would open another connection, nothing else finds this one */
+    struct endpoint *from = r->from;
+    if (lies_elsewhere(r, counts) || answers_bad_ack(r))
+        return; /* a socket that is gone can have sent it only where that was possible before */
+    bool ends = from->talked && !r->suspect;
+    if (ends && !from->gone) {
+        from->before_rst = from->possible;
+        from->tokens_before_rst = from->tokens;
     }
-    endpoint_sent(r->from, &event, 1, true, doubtful, &moment);
     if (ends) {
-        r->from->before_rst = r->from->gone ? r->from->before_rst : r->from->possible;
-        r->from->tokens_before_rst |= r->from->tokens;
-        r->from->gone = true;
-        r->from->gone_at = r->segment->seq;
-        r->from->gone_mark = r->to->snd_max;
-        r->from->gone_time = r->segment->time;
+        from->gone = false;
+        from->tokens = 0; /* an old SYN would open another connection, nothing else finds this one */
+    }
+    endpoint_sent(from, &event, 1, true, r->suspect, &moment);
+    if (ends) {
+        from->gone = true;
+        from->gone_at = r->segment->seq;
+        from->gone_mark = r->to->snd_max;
+        from->gone_time = r->segment->time;
     }
 }
 

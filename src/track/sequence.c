@@ -62,7 +62,7 @@ static bool has_dsack_over(const struct finwait_segment *segment, uint32_t seq)
 static bool is_probe(const struct endpoint *from, const struct finwait_segment *segment, const struct placing *place)
 {
     return from->talked && !place->syn && !place->fin && segment->payload <= 1 && segment->seq == from->snd_max - 1 &&
-           seq_after(segment->seq, from->isn) && (segment->payload == 0 || !from->fin_sent);
+           seq_at_or_after(segment->seq, from->isn) && (segment->payload == 0 || !from->fin_sent);
 }
 
 /* Nothing stays on the path for longer, as far as a RST that is overtaken goes. */
