@@ -45,7 +45,7 @@ static bool is_exact(const struct world *world, const struct endpoint *end, unsi
     switch (peer->state) {
     case FINWAIT_CLOSED:
     case FINWAIT_LISTEN: /* a SYN that comes late may find a listener again */
-        return (end->possible & ~(S(CLOSED) | S(LISTEN) | (peer->nature.passive ? S(SYN_RECEIVED) : 0U))) == 0;
+        return (end->possible & ~(S(CLOSED) | S(LISTEN) | S(SYN_RECEIVED))) == 0;
     case FINWAIT_ESTABLISHED: /* a bare ACK to a SYN that came again may be of SYN_RECEIVED */
         if ((peer->nature.passive || !other->nature.passive) && peer->rcv == peer->irs + 1 &&
             peer->nxt == peer->iss + 1)
