@@ -28,15 +28,23 @@ struct walker {
     int64_t born;              /* when it began */
 };
 
+/* NULL: nothing has happened yet. */
+static struct edge *last_edge(const struct walker *w)
+{
+    const struct end *end = w->end;
+    return end->edges && end->edge_count ? &end->edges[end->edge_count - 1] : NULL;
+}
+
 static finwait_states now_at(const struct walker *w)
 {
-    return w->end->edge_count ? w->end->edges[w->end->edge_count - 1].states : OVER;
+    const struct edge *last = last_edge(w);
+    return last ? last->states : OVER;
 }
 
 static void draw(struct walker *w, int64_t time, finwait_states states, bool soft)
 {
     struct end *end = w->end;
-    struct edge *last = end->edge_count ? &end->edges[end->edge_count - 1] : NULL;
+    const struct edge *last = last_edge(w);
     if (last && last->time > time)
         time = last->time;
     if (now_at(w) != states)
@@ -137,12 +145,12 @@ static void draw_closed(struct walker *w, const struct account *account)
     bool mini = sample && sample->mini && sample->time < account->time + LAG_CAP &&
                 (sample->states[0] == FINWAIT_FIN_WAIT_2 || sample->states[0] == FINWAIT_TIME_WAIT);
     int64_t when = account->time;
-    if (may_wait && mini)
+    if (may_wait && mini) {
         hand_over(w, account, sample);
-    else
-        draw(w, when, OVER, !leaves_with_rst(w, account->time, &when));
-    if (when != account->time)
-        w->end->edges[w->end->edge_count - 1].time = when;
+        return;
+    }
+    bool with_rst = leaves_with_rst(w, account->time, &when);
+    draw(w, when, OVER, !with_rst);
 }
 
 /* A close() whose FIN has not left yet has not happened. */
@@ -197,7 +205,7 @@ static void walk_sample(struct walker *w, const struct account *account)
     if (account->states[0] == FINWAIT_STATE_UNKNOWN)
         draw_gone(w, account->time);
     else if (account->states[0] == FINWAIT_TIME_WAIT && now_at(w) == FINWAIT_IN(FINWAIT_FIN_WAIT_2))
-        draw_time_wait(w, w->end->edges[w->end->edge_count - 1].time, account->time);
+        draw_time_wait(w, last_edge(w) ? last_edge(w)->time : 0, account->time);
     if (account->states[0] == FINWAIT_STATE_UNKNOWN)
         w->mini = w->syn_out = false;
 }

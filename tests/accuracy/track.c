@@ -63,6 +63,17 @@ static void note_sent(struct seen *seen, const struct finwait_segment *segment)
     seen->talked = true;
 }
 
+/* Something whose arrival only what follows can prove. */
+static void await(struct seen *seen, const struct finwait_segment *segment)
+{
+    bool bare = segment->payload == 0 && !(segment->flags & (FINWAIT_SYN | FINWAIT_FIN | FINWAIT_RST));
+    if (bare)
+        return;
+    seen->pending = true;
+    seen->pending_ts = 0;
+    seen->pending_at = seen->sent_max;
+}
+
 /* A SYN of another incarnation starts anew. */
 static void begin(struct track *track, const struct passage *passage)
 {
@@ -80,15 +91,17 @@ void track_see(struct track *track, const struct passage *passage, enum tap tap)
     const struct finwait_segment *segment = &passage->segment;
     struct seen *seen = &track->seen[passage->side], *peer = &track->seen[other(passage->side)];
     track->frame = segment->frame;
-    if (segment->kind != FINWAIT_SEGMENT_TCP || passage->sent == NOT_SENT)
+    if (segment->kind != FINWAIT_SEGMENT_TCP)
         return;
+    if (passage->sent == NOT_SENT) {
+        await(seen, segment); /* forged: whether it arrived and was taken, the receiver's answers tell */
+        return;
+    }
     begin(track, passage);
     count_passage(seen, passage, tap);
     settle_pending(peer, segment);
-    if (segment->flags & FINWAIT_RST) {
-        seen->pending = true; /* nobody answers a RST */
-        seen->pending_ts = 0;
-        seen->pending_at = seen->sent_max;
+    if (segment->flags & FINWAIT_RST) { /* which nobody answers */
+        await(seen, segment);
         return;
     }
     if (segment->flags & FINWAIT_ACK)
