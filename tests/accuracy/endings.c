@@ -16,6 +16,18 @@ static const struct sent *first_fin(const struct outcome *outcome, enum finwait_
     return NULL;
 }
 
+/* This tap saw the side's first FIN, and no later copy before it. */
+static bool saw_first(const struct outcome *outcome, enum finwait_side side, const struct sent *first)
+{
+    const struct end *end = &outcome->pair->ends[side];
+    enum tap tap = outcome->replay->tap;
+    for (size_t i = 0; i < end->sent_count; i++) {
+        if ((end->sents[i].segment.flags & FINWAIT_FIN) && end->sents[i].seen[tap] < first->seen[tap])
+            return false;
+    }
+    return first->seen[tap] != NEVER;
+}
+
 static bool covers(const struct sent *later, const struct sent *fin)
 {
     return seq_at_or_after(later->segment.ack, fin->segment.seq + fin->segment.payload + 1);
@@ -25,9 +37,10 @@ static bool covers(const struct sent *later, const struct sent *fin)
 static void judge_initiator(const struct outcome *outcome)
 {
     const struct finwait_close *close = &outcome->connection->close;
-    enum tap tap = outcome->replay->tap;
     const struct sent *client = first_fin(outcome, FINWAIT_CLIENT), *server = first_fin(outcome, FINWAIT_SERVER);
-    if ((!client && !server) || (client && client->seen[tap] == NEVER) || (server && server->seen[tap] == NEVER))
+    bool clear = (!client || saw_first(outcome, FINWAIT_CLIENT, client)) &&
+                 (!server || saw_first(outcome, FINWAIT_SERVER, server));
+    if (!clear || (!client && !server))
         return;
     enum finwait_side truth = client ? FINWAIT_CLIENT : FINWAIT_SERVER;
     if (client && server)
