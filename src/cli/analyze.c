@@ -72,7 +72,9 @@ static bool start(struct run *run)
     options.profile = run->settings->profile;
     options.vantage = run->settings->vantage;
     options.detail = run->settings->detail;
-    options.zeek = form.format != FINWAIT_REPORT_TEXT; /* a page has no place for it */
+    /* Neither a page nor a brief report has a place for it. */
+    bool records = form.format == FINWAIT_REPORT_ZEEK || form.format == FINWAIT_REPORT_ZEEK_JSON;
+    options.zeek = records || (form.format != FINWAIT_REPORT_TEXT && form.detail != FINWAIT_DETAIL_BRIEF);
     struct finwait_sink sink = {.user = run, .connection = take_connection, .service = take_service, .zeek = take_zeek};
     run->report = finwait_report_new(&form, run->output.file);
     run->analyzer = finwait_analyzer_new(&options, &sink);
