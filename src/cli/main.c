@@ -9,8 +9,9 @@
  *     segments -> join       two taps of one traffic become one sequence       analyzer.h
  *     segment  -> track      flows, endpoint states, timers, the ledger        tcp.h
  *     ledger   -> diagnose   rules and the catalogue make findings             finding.h
+ *     segment  -> zeek       what Zeek would log of the same segments          connection.h
  *     findings -> analyze    connections, services, summary, in callbacks      analyzer.h, connection.h
- *     results  -> report     text, JSON, NDJSON                                report.h
+ *     results  -> report     text, JSON, NDJSON, Zeek's conn.log               report.h
  *
  * And this folder, which sees public headers only and alone prints, reads the clock, or exits:
  *

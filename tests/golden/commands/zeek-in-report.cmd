@@ -1,0 +1,1 @@
+finwait -f ndjson clean.pcap | grep -o '"zeek":{[^}]*},"completeness":[0-9]*'

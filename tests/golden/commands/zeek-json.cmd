@@ -1,0 +1,1 @@
+finwait --format zeek-json clean.pcap

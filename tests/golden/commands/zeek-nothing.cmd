@@ -1,0 +1,1 @@
+finwait -f zeek empty.pcap

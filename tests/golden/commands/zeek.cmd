@@ -1,0 +1,1 @@
+finwait --format zeek reset.pcap clean.pcap
