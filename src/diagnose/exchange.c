@@ -109,7 +109,8 @@ static bool waited_for_data(const struct reader *r)
 static void settle_dsack(struct reader *r)
 {
     const struct copy *newest = &r->open[r->open_count - 1], *before = newest - 1;
-    bool held_back = newest->time - before->time<ACK_HELD_BACK, waited = newest->payload> 0;
+    bool held_back = newest->time - before->time < ACK_HELD_BACK;
+    bool waited = newest->payload > 0;
     bool answered_before = r->answer->transmissions > r->answers; /* the copy that had arrived was that one */
     if (r->answers == r->dsacks && !held_back && !waited && !answered_before)
         add_loss(r->answer, 0, FINWAIT_PLACE_BEFORE_TAP, FINWAIT_LOSS_DSACK);
