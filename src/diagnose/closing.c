@@ -20,6 +20,20 @@ static bool acknowledges(const struct flow *flow, const struct ledger_entry *lat
     return (later->flags & FINWAIT_ACK) && seq_at_or_after(later->ack, end);
 }
 
+/* Of two FINs that crossed: `side` had acknowledged the other's when its own went out for the last time. */
+static bool acknowledged_before_copy(const struct flow *flow, enum finwait_side side)
+{
+    bool acknowledged = false, before = false;
+    for (uint32_t i = 0; i < flow->ledger.count; i++) {
+        const struct ledger_entry *entry = &flow->ledger.entries[i];
+        if (entry->side != side)
+            continue;
+        acknowledged = acknowledged || (entry->notes & NOTE_ACK_OF_FIN);
+        before = before || (acknowledged && (entry->notes & NOTE_FIN));
+    }
+    return before;
+}
+
 /* The asker's FIN and its ACK become the two waves that begin at `wave`. */
 static void read_waves(const struct flow *flow, struct finwait_close *close, enum finwait_side asker,
                        enum finwait_wave wave)
@@ -27,7 +41,8 @@ static void read_waves(const struct flow *flow, struct finwait_close *close, enu
     struct exchange exchange = {asker, NOTE_FIN, NOTE_ACK_OF_FIN};
     struct finwait_step *fin = &close->waves[wave], *ack = &close->waves[wave + 1];
     /* A socket in TIME_WAIT answers a second copy without D-SACK (Linux): there its silence proves nothing. */
-    bool sack = both_permit_sack(flow) && wave == FINWAIT_WAVE_1 && !close->both;
+    bool waits = wave == FINWAIT_WAVE_3 || (close->both && acknowledged_before_copy(flow, asker));
+    bool sack = both_permit_sack(flow) && !waits;
     exchange_read(&flow->ledger, &exchange, round_trip(flow), sack, fin, ack);
     fin->segment = FINWAIT_STEP_FIN;
     ack->segment = FINWAIT_STEP_ACK;
