@@ -177,7 +177,7 @@ static void text_end(struct finwait_report *report, const struct inputs *inputs,
     (void)run;
     put_title(page, inputs, text->connections);
     put_judgement(page, text);
-    text_findings(page, &text->found, report->options.detail);
+    text_findings(page, &text->found, report->options.detail, &report->origins);
     text_counts(page, inputs, summary);
     put_rows(text);
     put_hints(page, text, report->options.detail);

@@ -30,7 +30,8 @@ enum page_style text_severity_style(enum finwait_severity severity);
 /* A word of the report for reading: "fin then rst". */
 const char *text_words(const char *name, char *out, size_t size);
 
-void text_findings(struct page *page, const struct found *found, enum finwait_detail detail);
+void text_findings(struct page *page, const struct found *found, enum finwait_detail detail,
+                   const struct origins *origins);
 void text_counts(struct page *page, const struct inputs *inputs, const struct finwait_summary *summary);
 /* One connection of the list; `timeline`: with every change of state. */
 void text_connection(struct page *page, const struct finwait_connection *connection, bool timeline);

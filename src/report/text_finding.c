@@ -52,7 +52,24 @@ static void put_frames(struct page *page, const struct finwait_finding *finding)
                    finding->frame_count > shown ? ", …" : "");
 }
 
-static void put_example(struct page *page, const struct found_example *example)
+/* Of several inputs, which one holds each frame. */
+static void put_origins(struct page *page, const struct finwait_finding *finding, const struct origins *origins)
+{
+    unsigned shown = finding->frame_count < SHOWN_FRAMES ? finding->frame_count : SHOWN_FRAMES;
+    if (origins->count < 2 || shown == 0)
+        return;
+    page_begin(page, 4, 7);
+    page_put(page, PAGE_DIM, "in");
+    for (unsigned i = 0; i < shown; i++) {
+        uint64_t inside;
+        const char *path = origins_find(origins, finding->frames[i], &inside);
+        if (path)
+            page_print(page, PAGE_DIM, "%.400s:%llu%s", path, (unsigned long long)inside, i + 1 < shown ? "," : "");
+    }
+    page_end(page);
+}
+
+static void put_example(struct page *page, const struct found_example *example, const struct origins *origins)
 {
     const struct finwait_finding *finding = &example->finding;
     page_begin(page, 2, 4);
@@ -62,6 +79,7 @@ static void put_example(struct page *page, const struct found_example *example)
     if (finding->certainty != FINWAIT_PROVEN)
         page_print(page, PAGE_DIM, "(%s)", finwait_certainty_name(finding->certainty));
     page_end(page);
+    put_origins(page, finding, origins);
     if (finding->message)
         page_paragraph(page, 4, PAGE_PLAIN, finding->message);
 }
@@ -113,7 +131,7 @@ static unsigned examples_wanted(enum finwait_severity severity, enum finwait_det
 
 /* Notes are told in short unless everything is asked for. */
 static void put_group(struct page *page, enum finwait_severity severity, enum finwait_code code,
-                      const struct found_group *group, enum finwait_detail detail)
+                      const struct found_group *group, enum finwait_detail detail, const struct origins *origins)
 {
     bool reasons = severity > FINWAIT_NOTE || detail == FINWAIT_DETAIL_FULL;
     unsigned wanted = examples_wanted(severity, detail), shown = group->kept < wanted ? group->kept : wanted;
@@ -122,7 +140,7 @@ static void put_group(struct page *page, enum finwait_severity severity, enum fi
     for (unsigned i = 0; i < shown; i++) {
         const struct found_example *example = &group->examples[i];
         bool last = i + 1 == shown;
-        put_example(page, example);
+        put_example(page, example, origins);
         if (last && shown && group->count > shown) {
             page_begin(page, 2, 4);
             page_print(page, PAGE_DIM, "… and %s more", page_number(group->count - shown, number));
@@ -137,11 +155,12 @@ static void put_group(struct page *page, enum finwait_severity severity, enum fi
         put_filter(page, group, shown);
 }
 
-void text_findings(struct page *page, const struct found *found, enum finwait_detail detail)
+void text_findings(struct page *page, const struct found *found, enum finwait_detail detail,
+                   const struct origins *origins)
 {
     for (unsigned severity = FINWAIT_SEVERITY_COUNT; severity-- > 0;)
         for (unsigned code = 0; code < FINWAIT_CODE_COUNT; code++)
             if (found->groups[severity][code].count)
                 put_group(page, (enum finwait_severity)severity, (enum finwait_code)code,
-                          &found->groups[severity][code], detail);
+                          &found->groups[severity][code], detail, origins);
 }

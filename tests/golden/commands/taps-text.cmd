@@ -1,1 +1,1 @@
-finwait -f text --tap client=fin-lost-client.pcap --tap server=fin-lost-server.pcap | sed -n '/^Two taps/,/^$/p'
+finwait -f text --tap client=ack-lost-client.pcap --tap server=ack-lost-server.pcap | sed -n '/^WARNING/,/lost-/p; /^Two taps/,/^$/p'
