@@ -50,6 +50,7 @@ static const struct {
     {"--format= a", "--format : not one of text, json, ndjson, csv, zeek, zeek-json"},
     {"a --format", "--format needs a value: text, json, ndjson, csv, zeek, zeek-json"},
     {"a -o", "--output needs a value: FILE"},
+    {"states --format zeek a", "--format zeek does not go with states"},
     {"--lenient=yes a", "--lenient takes no value"},
     {"schema --lenient", "--lenient does not go with schema"},
     {"schema a", "schema takes no operand: a"},

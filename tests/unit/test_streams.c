@@ -35,6 +35,16 @@ static const struct {
     {30, false, S, 600, 4},
     {20, true, S, 5, 1},        /* fits the numbers of that side's ACK */
     {20, true, S, 500, 5},      /* does not */
+    {40, true, S | A, 70, 6},
+    {40, true, S | A, 80, 6},
+    {40, true, S, 80, 6},       /* a SYN-ACK moves the base */
+    {40, true, S, 70, 7},
+    {50, true, R, 7, 8},
+    {50, false, S, 70, 8},      /* nothing is known of this side */
+    {50, true, S | A, 90, 8},
+    {60, true, A, 7, 9},        /* acknowledges 0: the other side's SYN would be the one before */
+    {60, false, S, UINT32_MAX, 9},
+    {60, false, S, 70, 10},
     /* clang-format on */
 };
 
@@ -55,6 +65,49 @@ static void streams_are_numbered_as_wireshark_does(void **state)
     streams_done(&streams);
 }
 
+/* Segments of one stream and the tcp.completeness that tshark -2 shows in the end. */
+static const struct {
+    struct {
+        uint8_t flags;
+        uint32_t payload;
+    } segments[3];
+    uint8_t completeness;
+} conversations[] = {
+    {{{S, 0}, {S | A, 0}, {A, 0}}, 7},
+    {{{S, 1}, {S, 1}}, 9},
+    {{{S, 0}, {S, 1}}, 1},           /* only with the very first SYN does payload count */
+    {{{A, 0}, {S, 1}}, 4},           /* and a SYN only where it begins the stream */
+    {{{S | A, 1}, {A, 0}}, 6},       /* not with a SYN-ACK */
+    {{{0, 1}, {A, 0}}, 4},           /* not without ACK */
+    {{{FINWAIT_FIN, 0}, {A, 1}}, 8}, /* nor does a FIN */
+    {{{FINWAIT_FIN | A, 0}, {A, 0}}, 20},
+    {{{FINWAIT_FIN | A, 1}, {A, 0}}, 28},
+    {{{R | A, 1}, {R, 1}}, 40},
+    {{{S | R, 0}, {A, 0}}, 37},
+};
+
+static void streams_are_as_complete_as_wireshark_says(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof conversations / sizeof *conversations; i++) {
+        struct streams streams;
+        const struct stream *stream = NULL;
+        assert_true(streams_init(&streams));
+        for (size_t k = 0; k < 3; k++) {
+            struct finwait_segment s = {.flags = conversations[i].segments[k].flags,
+                                        .payload = conversations[i].segments[k].payload,
+                                        .seq = conversations[i].segments[k].flags & S ? 9 : 10,
+                                        .family = 4};
+            if (s.flags || s.payload)
+                stream = streams_take(&streams, 7, &s);
+        }
+        if (!stream || stream->completeness != conversations[i].completeness)
+            fail_msg("conversation %zu: %d, not %d", i, stream ? stream->completeness : -1,
+                     conversations[i].completeness);
+        streams_done(&streams);
+    }
+}
+
 static void numbers_outlive_growth(void **state)
 {
     (void)state;
@@ -73,6 +126,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(streams_are_numbered_as_wireshark_does),
+        cmocka_unit_test(streams_are_as_complete_as_wireshark_says),
         cmocka_unit_test(numbers_outlive_growth),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
