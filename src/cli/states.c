@@ -112,6 +112,7 @@ static bool drive(struct run *run)
     options.profile = run->settings->profile;
     options.vantage = run->settings->vantage;
     options.detail = FINWAIT_DETAIL_FULL;
+    options.zeek = false;
     struct finwait_sink sink = {.user = run, .connection = take_connection};
     run->analyzer = finwait_analyzer_new(&options, &sink);
     if (!run->analyzer) {
