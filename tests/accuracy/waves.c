@@ -201,6 +201,19 @@ static bool lost_any(const struct wave *wave)
     return false;
 }
 
+/* The host got the FIN and dropped it, as a full accept queue does: it neither acknowledged it nor sent a RST. */
+static bool never_answered(const struct wave *wave)
+{
+    const struct end *answerer = &wave->outcome->pair->ends[wave->answer ? wave->from : other(wave->from)];
+    for (size_t i = 0; wave->fin && i < answerer->sent_count; i++) {
+        const struct finwait_segment *segment = &answerer->sents[i].segment;
+        bool covers = (segment->flags & FINWAIT_ACK) && seq_at_or_after(segment->ack, fin_end(wave->fin));
+        if (segment->time >= wave->fin->time && (covers || (segment->flags & FINWAIT_RST)))
+            return false;
+    }
+    return true;
+}
+
 /* Any copy of the FIN, or anything that answered one, came too late. */
 static bool late_any(const struct wave *wave)
 {
@@ -244,6 +257,8 @@ static enum claim judge_claim(struct wave *wave, const struct finwait_loss *loss
     if (sent && sent->taken && !sent->caught)
         return CLAIM_TRUE;
     /* Which of FIN and ACK was lost is left open. */
+    if (loss->evidence == FINWAIT_LOSS_NEVER_ANSWERED && never_answered(wave))
+        return CLAIM_OPEN;
     if (loss->where == FINWAIT_PLACE_UNDETERMINED)
         return lost_any(wave) ? CLAIM_OPEN : late_any(wave) ? CLAIM_LATE : CLAIM_FALSE;
     return (sent ? came_late(wave, sent) : looks_lost(wave)) ? CLAIM_LATE : CLAIM_FALSE;
