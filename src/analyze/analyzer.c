@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "diagnose.h"
+#include "hosts.h"
 #include "observer.h"
 #include "overlap.h"
 #include "services.h"
@@ -17,6 +18,7 @@ struct finwait_analyzer {
     struct context context;
     struct diagnosis diagnosis;
     struct services services;
+    struct hosts hosts;
     struct overlap overlap;
     struct finwait_summary summary;
     bool any_vantage; /* summary.vantage holds what all connections so far share */
@@ -70,6 +72,7 @@ static void flow_is_done(void *user, struct flow *flow)
 {
     struct finwait_analyzer *analyzer = user;
     analyzer->context.last_time = analyzer->tracker.now;
+    analyzer->context.host_ttl = hosts_ttl(&analyzer->hosts, &flow->address[FINWAIT_SERVER]);
     diagnose(flow, &analyzer->context, &analyzer->diagnosis);
     struct finwait_connection *connection = &analyzer->diagnosis.connection;
     struct finwait_zeek zeek;
@@ -85,6 +88,8 @@ static void flow_moved(void *user, struct flow *flow, enum finwait_side side, en
                        enum finwait_state to, int64_t time)
 {
     struct finwait_analyzer *analyzer = user;
+    if (side == FINWAIT_SERVER && to == FINWAIT_ESTABLISHED)
+        hosts_note(&analyzer->hosts, &flow->address[side], flow->ttl_syn[side]);
     services_move(&analyzer->services, flow, side, from, to, time);
 }
 
@@ -119,6 +124,7 @@ void finwait_analyzer_free(struct finwait_analyzer *analyzer)
     observer_done(&analyzer->observer);
     diagnosis_done(&analyzer->diagnosis);
     services_done(&analyzer->services);
+    hosts_done(&analyzer->hosts);
     overlap_done(&analyzer->overlap);
     free(analyzer);
 }

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "rules.h"
+#include "schedule.h"
 
 static const struct finwait_step *step_of(const struct finwait_connection *connection, enum finwait_step_kind kind)
 {
@@ -45,6 +46,22 @@ static void add_copies(struct rules *r, struct finwait_finding *finding, enum fi
     finding_seconds(finding, "longest_gap", longest);
 }
 
+/* Whose retries the client's SYNs are. */
+static const char *schedule_of(const struct rules *r)
+{
+    int64_t gaps[16], previous = 0;
+    unsigned count = 0;
+    for (uint32_t i = 0; i < r->flow->ledger.count && count < 16; i++) {
+        const struct ledger_entry *entry = &r->flow->ledger.entries[i];
+        if (entry->side != FINWAIT_CLIENT || !(entry->notes & NOTE_SYN))
+            continue;
+        if (previous)
+            gaps[count++] = entry->time - previous;
+        previous = entry->time;
+    }
+    return schedule_name(gaps, count);
+}
+
 static void rule_syn_unanswered(struct rules *r)
 {
     if (r->connection->verdict != FINWAIT_VERDICT_OPEN_TIMED_OUT)
@@ -54,6 +71,9 @@ static void rule_syn_unanswered(struct rules *r)
         return;
     struct finwait_finding *f = finding_add(r, FINWAIT_CODE_SYN_UNANSWERED, FINWAIT_LIKELY, FINWAIT_SERVER);
     add_copies(r, f, FINWAIT_CLIENT, NOTE_SYN);
+    const char *schedule = schedule_of(r);
+    if (schedule)
+        finding_text(f, "schedule", schedule);
     struct arena *arena = &r->diagnosis->arena;
     if (syn->transmissions == 1)
         f->message = arena_print(arena, "The SYN in frame %" PRIu64 " to the %s got no answer, and was not repeated.",
@@ -63,6 +83,27 @@ static void rule_syn_unanswered(struct rules *r)
             arena_print(arena, "%u SYNs to the %s in %s (frames %" PRIu64 " to %" PRIu64 ") got no answer at all.",
                         syn->transmissions, side_text(r, FINWAIT_SERVER),
                         duration_text(arena, syn->last_time - syn->time), syn->frame, syn->last_frame);
+}
+
+/* Another host's packets have passed another number of routers; one or two are a change of route. */
+#define TTL_LEEWAY 2
+
+/* The RST's TTL is not the one of the host's other connections: a device on the way refused in its name. */
+static const char *refused_by_device(struct rules *r, const struct ledger_entry *rst, struct finwait_finding *f)
+{
+    uint8_t usual = r->context->host_ttl;
+    int difference = (int)rst->ttl - (int)usual;
+    if (usual == 0)
+        return "";
+    bool device = difference > TTL_LEEWAY || difference < -TTL_LEEWAY;
+    finding_text(f, "refused_by", device ? "device" : "host");
+    finding_count(f, "ttl", rst->ttl);
+    finding_count(f, "host_ttl", usual);
+    if (!device)
+        return "";
+    f->cause = "A firewall or another device on the way rejects with RST in the host's name.";
+    return arena_print(&r->diagnosis->arena, "; its TTL of %u is not the host's %u, so a device on the way sent it",
+                       rst->ttl, usual);
 }
 
 static void rule_refused(struct rules *r)
@@ -82,8 +123,8 @@ static void rule_refused(struct rules *r)
         finding_seconds(f, "after", rst->time - syn->last_time);
     f->message =
         arena_print(&r->diagnosis->arena,
-                    "The %s refused the connection: RST in frame %" PRIu64 " answers the SYN in frame %" PRIu64 ".",
-                    side_text(r, FINWAIT_SERVER), rst->frame, syn ? syn->last_frame : 0);
+                    "The %s refused the connection: RST in frame %" PRIu64 " answers the SYN in frame %" PRIu64 "%s.",
+                    side_text(r, FINWAIT_SERVER), rst->frame, syn ? syn->last_frame : 0, refused_by_device(r, rst, f));
 }
 
 static void rule_icmp(struct rules *r)

@@ -13,6 +13,7 @@ struct context {
     const struct profile *profile;
     enum finwait_vantage vantage; /* the user's word; FINWAIT_VANTAGE_UNKNOWN: tell from the handshake */
     int64_t last_time;            /* of the capture so far */
+    uint8_t host_ttl;             /* of the server's SYN-ACKs on other connections; 0 not known */
 };
 
 /* Questions and answers that the ledger notes: SYN and SYN-ACK, SYN-ACK and ACK, FIN and its ACK. */

@@ -102,12 +102,32 @@ static void add_endpoint(struct facts *facts, const char *name, const struct fin
     add(facts, "\n");
 }
 
+static void add_evidence(struct facts *facts, const struct finwait_evidence *evidence)
+{
+    switch (evidence->kind) {
+    case FINWAIT_EVIDENCE_SECONDS:
+        add(facts, " %s %.1f", evidence->name, evidence->value.seconds);
+        break;
+    case FINWAIT_EVIDENCE_TEXT:
+        add(facts, " %s %s", evidence->name, evidence->value.text);
+        break;
+    case FINWAIT_EVIDENCE_COUNT:
+        add(facts, " %s %" PRId64, evidence->name, evidence->value.count);
+        break;
+    case FINWAIT_EVIDENCE_TRUTH:
+        add(facts, " %s %s", evidence->name, evidence->value.truth ? "true" : "false");
+        break;
+    }
+}
+
 static void add_finding(struct facts *facts, const struct finwait_finding *finding)
 {
     add(facts, "finding %s %s %s %s frames ", finwait_code_name(finding->code), side(finding->endpoint),
         finwait_certainty_name(finding->certainty), finwait_severity_name(finding->severity));
     for (unsigned i = 0; i < finding->frame_count; i++)
         add(facts, "%s%" PRIu64, i ? "," : "", finding->frames[i]);
+    for (unsigned i = 0; i < finding->evidence_count; i++)
+        add_evidence(facts, &finding->evidence[i]);
     add(facts, "\n");
 }
 
