@@ -31,7 +31,7 @@ static void pass_ack(struct reading *r)
     bool opening = to->state == FINWAIT_SYN_RECEIVED || to->state == FINWAIT_LISTEN ||
                    !(to->tokens & EVENT_TOKEN(EVENT_RECEIVED_ACK_OF_SYN));
     bool of_syn = r->place.acks_syn || !to->talked;
-    if (opening && of_syn)
+    if (opening && of_syn && !to->gone)
         pass(r, EVENT_RECEIVED_ACK_OF_SYN, FINWAIT_WHY_RECEIVED_ACK_OF_SYN, true);
     if (r->place.acks_fin)
         pass(r, EVENT_RECEIVED_ACK_OF_FIN, FINWAIT_WHY_RECEIVED_ACK_OF_FIN, true);
