@@ -207,7 +207,8 @@ static void pass_tap(struct world *world, unsigned index, const struct tap_liste
         record->tapped = true;
         record->frame = world->frames;
     }
-    world->time += MILLISECOND * 5;
+    /* Where timeouts do wait, all that is under way arrives within a round trip. */
+    world->time += world->patient ? MILLISECOND / 20 : MILLISECOND * 5;
     listener->see(listener->user, &flight.packet, flight.from, world->time);
 }
 
@@ -262,7 +263,8 @@ static void act(struct world *world, const struct step *step, const struct tap_l
     if (action == ACT_WRITE_AND_SHUT)
         world->budget.writes[step->index]--;
     /* Where timeouts do not wait for the path, all that happens fits into the time that packets may be under way. */
-    world->time += MILLISECOND * (world->patient && is_timeout(action) ? 1000 : 5);
+    if (is_timeout(action))
+        world->time += MILLISECOND * (world->patient ? 1000 : 5);
     peer_act(&world->peers[step->index], action, &out);
     send_all(world, step->index, &out, 0, listener);
 }
