@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "story.h"
+
 #define FIRST_ROOM 64U
 #define FIRST_PAIRS 256U
 
@@ -192,7 +194,8 @@ static void count_stuck(struct service_facts *facts, const struct flow *flow,
 {
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
         const struct endpoint *end = &flow->ends[side];
-        if (end->state != FINWAIT_CLOSE_WAIT || last_time - end->last_time < MISSING_AFTER)
+        bool stuck = end->state == FINWAIT_CLOSE_WAIT && last_time - end->last_time >= MISSING_AFTER;
+        if (!stuck || !has_peer_fin(flow, (enum finwait_side)side))
             continue;
         const struct finwait_step *fin = &connection->close.waves[FINWAIT_WAVE_1];
         if (facts->stuck[FINWAIT_CLIENT] + facts->stuck[FINWAIT_SERVER] == 0 || fin->time < facts->stuck_since) {
@@ -201,6 +204,20 @@ static void count_stuck(struct service_facts *facts, const struct flow *flow,
         }
         facts->stuck[side]++;
     }
+}
+
+/* A reset that cost nothing is a note (rules_closing.c), and no part of a storm. */
+static bool was_costly(const struct finwait_connection *connection)
+{
+    for (size_t i = 0; i < connection->finding_count; i++) {
+        const struct finwait_finding *finding = &connection->findings[i];
+        bool of_reset = finding->code == FINWAIT_CODE_ABORTIVE_CLOSE || finding->code == FINWAIT_CODE_FIN_THEN_RST ||
+                        finding->code == FINWAIT_CODE_RST_AFTER_PEER_FIN ||
+                        finding->code == FINWAIT_CODE_HANDSHAKE_ABORTED;
+        if (of_reset && finding->severity > FINWAIT_NOTE)
+            return true;
+    }
+    return false;
 }
 
 void services_count(struct services *services, struct flow *flow, const struct finwait_connection *connection,
@@ -221,6 +238,7 @@ void services_count(struct services *services, struct flow *flow, const struct f
     service->syns += connection->endpoints[FINWAIT_CLIENT].syn;
     service->refused += connection->verdict == FINWAIT_VERDICT_REFUSED;
     service->resets += connection->close.has_reset && connection->verdict != FINWAIT_VERDICT_REFUSED;
+    facts->costly_resets += was_costly(connection);
     if (connection->start < service->start)
         service->start = connection->start;
     if (connection->end > service->end)
@@ -236,7 +254,7 @@ struct service_rest services_sum(const struct services *services)
     struct service_rest sum = {0};
     for (size_t i = 0; i < services->count; i++) {
         sum.connections += services->list[i].service.connections;
-        sum.resets += services->list[i].service.resets;
+        sum.costly_resets += services->list[i].costly_resets;
         sum.refused += services->list[i].service.refused;
     }
     return sum;

@@ -34,6 +34,12 @@ static bool acknowledged_before_copy(const struct flow *flow, enum finwait_side 
     return before;
 }
 
+bool has_peer_fin(const struct flow *flow, enum finwait_side side)
+{
+    const struct endpoint *end = &flow->ends[side], *peer = &flow->ends[peer_of(side)];
+    return peer->fin_sent && end->has_ack && seq_at_or_after(end->ack_max, peer->fin_end);
+}
+
 /* The asker's FIN and its ACK become the two waves that begin at `wave`. */
 static void read_waves(const struct flow *flow, struct finwait_close *close, enum finwait_side asker,
                        enum finwait_wave wave)

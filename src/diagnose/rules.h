@@ -47,6 +47,14 @@ const char *side_text(struct rules *rules, enum finwait_side side);
 /* "1.204 s", "45 ms", "3 min 20 s", in the diagnosis' arena. */
 const char *duration_text(struct arena *arena, int64_t nanoseconds);
 
+/* A SYN-ACK repeated although the client's ACK and data had passed toward the server. */
+struct overflow {
+    const struct ledger_entry *ack, *data, *again; /* the first of each; `again` NULL: there is none */
+    int64_t syn_acks_again;
+    bool likely; /* too much data passed before to have been lost with the ACK */
+};
+struct overflow overflow_read(const struct flow *flow);
+
 /* The ledger's line of a frame; NULL when it has none. */
 const struct ledger_entry *entry_of_frame(const struct rules *rules, uint64_t frame);
 

@@ -145,12 +145,25 @@ static void rule_icmp(struct rules *r)
                              icmp->icmp_type, icmp->icmp_code, icmp->frame, side_text(r, FINWAIT_SERVER));
 }
 
+/*
+ * A listener with TCP_DEFER_ACCEPT ignores an ACK without data and asks again only when it has waited for some: Linux
+ * then skips the copies of the first second or longer.
+ */
+#define ASKED_LATE (2 * SECOND)
+
+static bool may_be_deferred(const struct finwait_step *step, const struct finwait_step *asked)
+{
+    return step->segment == FINWAIT_STEP_ACK && asked && step->loss_count == 1 && step->losses[0].frame &&
+           asked->transmissions == 2 && asked->last_time - asked->time >= ASKED_LATE;
+}
+
 /* `asked`: the step that this one answers, NULL for the first. */
 static void lost_step(struct rules *r, const struct finwait_step *step, const struct finwait_step *asked)
 {
     static const char *const names[FINWAIT_STEP_COUNT] = {"SYN", "SYN-ACK", "handshake's ACK", "FIN", "FIN"};
     const struct finwait_loss *loss = &step->losses[0];
-    enum finwait_certainty certainty = loss_certainty(loss);
+    bool deferred = may_be_deferred(step, asked);
+    enum finwait_certainty certainty = deferred ? FINWAIT_POSSIBLE : loss_certainty(loss);
     struct finwait_finding *f = finding_add(r, FINWAIT_CODE_HANDSHAKE_SEGMENT_LOST, certainty, FINWAIT_NOBODY);
     finding_text(f, "segment", finwait_step_name(step->segment));
     finding_count(f, "losses", step->loss_count);
@@ -164,17 +177,19 @@ static void lost_step(struct rules *r, const struct finwait_step *step, const st
         finding_frame(f, step->losses[i].frame);
     finding_frame(f, step->last_frame);
     f->time = step->time;
-    f->message = arena_print(&r->diagnosis->arena, "The %s from the %s was lost %s%s.", names[step->segment],
+    f->message = arena_print(&r->diagnosis->arena, "The %s from the %s was lost %s%s%s.", names[step->segment],
                              finwait_side_name(step->from), step->loss_count > 1 ? "more than once, first " : "",
-                             loss_place(loss));
+                             loss_place(loss), deferred ? ", or ignored: a listener may wait for data" : "");
 }
 
 static void rule_handshake_lost(struct rules *r)
 {
     const struct finwait_open *open = &r->connection->open;
+    bool overflow = overflow_read(r->flow).likely; /* ignored by the server, not lost */
     for (unsigned i = 0; i < open->step_count; i++) {
         const struct finwait_step *step = &open->steps[i];
-        if (step->loss_count > 0 && step->losses[0].evidence != FINWAIT_LOSS_NEVER_ANSWERED)
+        if (step->loss_count > 0 && step->losses[0].evidence != FINWAIT_LOSS_NEVER_ANSWERED &&
+            !(overflow && step->segment == FINWAIT_STEP_ACK))
             lost_step(r, step, i > 0 ? step - 1 : NULL);
     }
 }

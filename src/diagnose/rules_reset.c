@@ -55,7 +55,10 @@ static void rule_half_open(struct rules *r)
         reset->cause != FINWAIT_CAUSE_NO_CONNECTION || !answers_connection(r, reset->frame) ||
         r->connection->verdict != FINWAIT_VERDICT_RESET)
         return;
-    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_HALF_OPEN_CONNECTION, FINWAIT_LIKELY, reset->from);
+    /* Where nothing else was heard of its sender, the segment may have been a scan's. */
+    bool known = r->flow->ends[reset->from].talked;
+    struct finwait_finding *f =
+        finding_add(r, FINWAIT_CODE_HALF_OPEN_CONNECTION, known ? FINWAIT_LIKELY : FINWAIT_POSSIBLE, reset->from);
     finding_frame(f, reset->answers);
     finding_frame(f, reset->frame);
     f->time = reset->time;
@@ -211,6 +214,9 @@ static void rule_assassinated(struct rules *r)
     }
 }
 
+/* No FIN_WAIT_2 timer is shorter: the settings are whole seconds. */
+#define TIMER_AT_LEAST SECOND
+
 /* The closer waited in FIN_WAIT_2 for its timer's length, then did not know the connection any more. */
 static void rule_fin_wait_2_expired(struct rules *r)
 {
@@ -220,6 +226,8 @@ static void rule_fin_wait_2_expired(struct rules *r)
         close->reset.cause != FINWAIT_CAUSE_NO_CONNECTION || close->reset.answers == 0)
         return;
     int64_t waited = close->reset.time - ack->time;
+    if (waited < TIMER_AT_LEAST)
+        return;
     bool usual = r->context->profile->fin_wait_2 && waited >= r->context->profile->fin_wait_2;
     struct finwait_finding *f =
         finding_add(r, FINWAIT_CODE_FIN_WAIT_2_EXPIRED, usual ? FINWAIT_LIKELY : FINWAIT_POSSIBLE, fin->from);

@@ -26,39 +26,51 @@ static void rule_reused(struct rules *r)
 }
 
 /*
- * The SYN-ACK repeated although an ACK and data had passed toward the server: its accept queue is full, and Linux drops
- * what would complete the handshake. An ACK alone may have been lost behind the tap.
+ * A full accept queue: Linux drops what would complete the handshake. An ACK alone may have been lost behind the tap,
+ * and so may an ACK and one segment after it.
  */
-static void rule_accept_queue(struct rules *r)
+struct overflow overflow_read(const struct flow *flow)
 {
-    const struct ledger_entry *ack = NULL, *data = NULL, *again = NULL;
-    int64_t copies = 0;
-    for (uint32_t i = 0; i < r->flow->ledger.count; i++) {
-        const struct ledger_entry *entry = &r->flow->ledger.entries[i];
-        bool client = entry->side == FINWAIT_CLIENT;
-        if (client && !ack && (entry->notes & NOTE_HANDSHAKE_ACK))
-            ack = entry;
-        else if (client && ack && !data && (entry->notes & NOTE_FIRST_DATA))
-            data = entry;
-        else if (!client && data && (entry->notes & NOTE_SYN_ACK) && (entry->notes & NOTE_AGAIN) &&
-                 entry->time - data->time >= round_trip(r->flow)) {
-            again = entry;
-            copies++;
+    struct overflow o = {NULL, NULL, NULL, 0, false};
+    unsigned data = 0;
+    for (uint32_t i = 0; i < flow->ledger.count; i++) {
+        const struct ledger_entry *entry = &flow->ledger.entries[i];
+        if (entry->side == FINWAIT_CLIENT) {
+            o.ack = !o.ack && (entry->notes & NOTE_HANDSHAKE_ACK) ? entry : o.ack;
+            bool counts = o.ack && (entry->notes & NOTE_FIRST_DATA);
+            o.data = !o.data && counts ? entry : o.data;
+            data += counts;
+        } else if (o.data && (entry->notes & NOTE_SYN_ACK) && (entry->notes & NOTE_AGAIN) &&
+                   entry->time - o.data->time >= round_trip(flow)) {
+            o.again = o.again ? o.again : entry;
+            o.syn_acks_again++;
+            o.likely = data > 1;
         }
     }
-    if (!again)
+    return o;
+}
+
+static void rule_accept_queue(struct rules *r)
+{
+    struct overflow o = overflow_read(r->flow);
+    if (!o.again)
         return;
-    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_ACCEPT_QUEUE_OVERFLOW, FINWAIT_LIKELY, FINWAIT_SERVER);
-    finding_frame(f, ack->frame);
-    finding_frame(f, data->frame);
-    finding_frame(f, again->frame);
-    f->frame = again->frame;
-    f->time = again->time;
-    finding_count(f, "syn_acks_again", copies);
-    f->message = arena_print(&r->diagnosis->arena,
-                             "The %s repeated its SYN-ACK (frame %" PRIu64 ") although the ACK (frame %" PRIu64
-                             ") and data (frame %" PRIu64 ") had passed: its accept queue is full.",
-                             side_text(r, FINWAIT_SERVER), again->frame, ack->frame, data->frame);
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_ACCEPT_QUEUE_OVERFLOW,
+                                            o.likely ? FINWAIT_LIKELY : FINWAIT_POSSIBLE, FINWAIT_SERVER);
+    finding_frame(f, o.ack->frame);
+    finding_frame(f, o.data->frame);
+    finding_frame(f, o.again->frame);
+    f->frame = o.again->frame;
+    f->time = o.again->time;
+    finding_count(f, "syn_acks_again", o.syn_acks_again);
+    struct arena *arena = &r->diagnosis->arena;
+    const char *passed = o.ack == o.data
+                             ? arena_print(arena, "data (frame %" PRIu64 ")", o.data->frame)
+                             : arena_print(arena, "the ACK (frame %" PRIu64 ") and data (frame %" PRIu64 ")",
+                                           o.ack->frame, o.data->frame);
+    f->message = arena_print(
+        arena, "The %s repeated its SYN-ACK (frame %" PRIu64 ") although %s had passed: its accept queue %s full.",
+        side_text(r, FINWAIT_SERVER), o.again->frame, passed, o.likely ? "is" : "may be");
 }
 
 /* RFC 9293 figure 9 (a SYN-ACK for a SYN of the past, answered by RST) and section 3.10.7.4 with RFC 5961 section 4. */

@@ -26,7 +26,7 @@ static void rule_close_wait_stuck(struct rules *r)
         int64_t since = entered(end, FINWAIT_CLOSE_WAIT, &frame);
         int64_t last_sent = r->flow->ends[side].last_payload_time;
         int64_t idle = last_sent > since ? since + stayed - last_sent : stayed;
-        if (idle < r->context->profile->close_wait)
+        if (idle < r->context->profile->close_wait || !has_peer_fin(r->flow, side))
             continue;
         bool still = end->state == FINWAIT_CLOSE_WAIT;
         struct finwait_finding *f = finding_add(r, FINWAIT_CODE_CLOSE_WAIT_STUCK, FINWAIT_LIKELY, side);
@@ -36,35 +36,60 @@ static void rule_close_wait_stuck(struct rules *r)
         finding_count(f, "still", still);
         struct arena *arena = &r->diagnosis->arena;
         f->message = arena_print(arena, "The %s %s in CLOSE_WAIT for %s, since frame %" PRIu64 ": its application %s.",
-                                 side_text(r, side), still ? "is" : "was", duration_text(arena, stayed), frame,
+                                 side_text(r, side), still ? "has been" : "was", duration_text(arena, stayed), frame,
                                  still ? "has not closed" : "was slow to close");
     }
 }
 
+static enum finwait_state state_at(const struct finwait_endpoint *end, int64_t time)
+{
+    enum finwait_state state = FINWAIT_CLOSED;
+    for (size_t i = 0; i < end->timeline_count && end->timeline[i].time <= time; i++)
+        state = end->timeline[i].state;
+    return state;
+}
+
+/* A copy of the second FIN that its receiver meets in TIME_WAIT; one that crossed the ACK was not called forth. */
 static void rule_time_wait_extended(struct rules *r)
 {
     const struct finwait_close *close = &r->connection->close;
     const struct finwait_step *fin = &close->waves[FINWAIT_WAVE_3], *ack = &close->waves[FINWAIT_WAVE_4];
-    if (!close->seen[FINWAIT_WAVE_3] || ack->frame == 0 || fin->transmissions < 2 || fin->last_time <= ack->time)
+    if (!close->seen[FINWAIT_WAVE_3] || ack->frame == 0 || fin->last_time <= ack->time)
         return;
-    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_TIME_WAIT_EXTENDED, FINWAIT_LIKELY, ack->from);
+    enum finwait_side side = peer_of(fin->from);
+    const struct finwait_endpoint *end = &r->connection->endpoints[side];
+    uint64_t frame = 0;
+    int64_t by = fin->last_time - entered(end, FINWAIT_TIME_WAIT, &frame);
+    if (state_at(end, fin->last_time) != FINWAIT_TIME_WAIT || by < round_trip(r->flow))
+        return;
+    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_TIME_WAIT_EXTENDED, FINWAIT_LIKELY, side);
     finding_frame(f, fin->last_frame);
     f->time = fin->last_time;
-    finding_seconds(f, "by", fin->last_time - ack->time);
+    finding_seconds(f, "by", by);
     struct arena *arena = &r->diagnosis->arena;
-    f->message =
-        arena_print(arena, "The FIN came again in frame %" PRIu64 " and restarted the %s's TIME_WAIT, %s later.",
-                    fin->last_frame, finwait_side_name(ack->from), duration_text(arena, fin->last_time - ack->time));
+    f->message = arena_print(
+        arena, "The FIN of the %s came again in frame %" PRIu64 " and began the TIME_WAIT of the %s anew, after %s.",
+        finwait_side_name(fin->from), fin->last_frame, finwait_side_name(side), duration_text(arena, by));
 }
 
 /* A window closed this long is no passing flow control. */
 #define STALL_AT_LEAST (SECOND / 2)
 
+/* Who has something to send probes a closed window (RFC 9293 section 3.8.6.1); who has nothing does not wait. */
+static bool probed(const struct rules *r, const struct ledger_entry *fin)
+{
+    for (const struct ledger_entry *entry = r->flow->ledger.entries; entry < fin; entry++) {
+        if (entry->side == fin->side && (entry->notes & NOTE_PROBE) && fin->time - entry->time <= fin->stalled + SECOND)
+            return true;
+    }
+    return false;
+}
+
 static void rule_zero_window(struct rules *r)
 {
     for (uint32_t i = 0; i < r->flow->ledger.count; i++) {
         const struct ledger_entry *fin = &r->flow->ledger.entries[i];
-        if (!(fin->notes & NOTE_FIN) || fin->stalled < STALL_AT_LEAST)
+        if (!(fin->notes & NOTE_FIN) || fin->stalled < STALL_AT_LEAST || !probed(r, fin))
             continue;
         enum finwait_side reader = peer_of((enum finwait_side)fin->side);
         struct finwait_finding *f = finding_add(r, FINWAIT_CODE_FIN_STALLED_BY_ZERO_WINDOW, FINWAIT_LIKELY, reader);

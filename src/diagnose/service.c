@@ -71,14 +71,17 @@ static void judge_close_wait_leak(struct judge *j)
     }
 }
 
-/* Half the ports in TIME_WAIT, or a rate that fills them within one TIME_WAIT. */
+/* A rate counts when it lasts for this share of a TIME_WAIT: a burst is soon over. */
+#define STEADY_SHARE 6
+
+/* Half the ports in TIME_WAIT, or a steady rate that fills them within one TIME_WAIT. */
 static void judge_time_wait_pressure(struct judge *j)
 {
     const struct presser *p = &j->facts->presser;
     double span = (double)(p->time - p->first) / 1e9;
     double rate = span >= 1 ? (double)p->entered / span : 0;
     double ports = j->profile->ports, lasting = (double)j->profile->time_wait / 1e9;
-    bool half = p->count * 2.0 >= ports, soon = rate * lasting >= ports && p->count >= 1000;
+    bool half = p->count * 2.0 >= ports, soon = rate * lasting >= ports && span * STEADY_SHARE >= lasting;
     if (!half && !soon)
         return;
     struct finwait_finding *f = add(j, FINWAIT_CODE_TIME_WAIT_PRESSURE, FINWAIT_LIKELY, FINWAIT_CLIENT, p->time);
@@ -89,10 +92,10 @@ static void judge_time_wait_pressure(struct judge *j)
     seconds(f, "rate", rate);
     f->message =
         arena_print(j->arena,
-                    "%s holds %u connections to the service in TIME_WAIT, %.0f %% of its %u ephemeral ports; at %.0f a "
-                    "second they run out%s.",
+                    "%s holds %u connections to the service in TIME_WAIT, %.0f %% of its %u ephemeral ports; at %.0f "
+                    "new ones a second they %s.",
                     host, p->count, 100.0 * p->count / ports, j->profile->ports, rate,
-                    rate * lasting >= ports ? "" : " only if the rate grows");
+                    soon ? "run out" : arena_print(j->arena, "last, at %.0f they would not", ports / lasting));
 }
 
 #define FLOOD_AT_LEAST 100
@@ -110,7 +113,7 @@ static void judge_syn_flood(struct judge *j)
     count(f, "complete", (int64_t)complete);
     count(f, "half_open_peak", (int64_t)s->half_open.count);
     f->message =
-        arena_print(j->arena, "%" PRIu64 " connections were begun and never completed, %" PRIu64 " were completed.",
+        arena_print(j->arena, "%" PRIu64 " connections were begun and never completed, against %" PRIu64 " completed.",
                     incomplete, complete);
 }
 
@@ -129,12 +132,13 @@ static void judge_storms(struct judge *j)
 {
     const struct finwait_service *s = &j->facts->service;
     const struct service_rest *all = j->all;
-    if (is_storm(s->resets, s->connections, all->resets, all->connections)) {
+    uint64_t resets = j->facts->costly_resets;
+    if (is_storm(resets, s->connections, all->costly_resets, all->connections)) {
         struct finwait_finding *f = add(j, FINWAIT_CODE_RESET_STORM, FINWAIT_LIKELY, FINWAIT_NOBODY, s->start);
-        count(f, "resets", (int64_t)s->resets);
+        count(f, "resets", (int64_t)resets);
         count(f, "connections", (int64_t)s->connections);
         f->message =
-            arena_print(j->arena, "%" PRIu64 " of %" PRIu64 " connections were reset.", s->resets, s->connections);
+            arena_print(j->arena, "%" PRIu64 " of %" PRIu64 " connections were reset.", resets, s->connections);
     }
     if (is_storm(s->refused, s->connections, all->refused, all->connections)) {
         struct finwait_finding *f = add(j, FINWAIT_CODE_REFUSED_STORM, FINWAIT_LIKELY, FINWAIT_SERVER, s->start);

@@ -32,6 +32,7 @@ struct presser {
 
 struct service_facts {
     struct finwait_service service;
+    uint64_t costly_resets; /* those that findings call more than a note */
     struct occupancy watched[WATCHED_COUNT];
     uint64_t stuck[FINWAIT_SIDE_COUNT]; /* in CLOSE_WAIT at the end, their owners silent for MISSING_AFTER */
     int64_t stuck_since;                /* the oldest of them */
@@ -47,7 +48,7 @@ struct service_facts {
 
 /* The whole capture, to compare a service with the rest. */
 struct service_rest {
-    uint64_t connections, resets, refused;
+    uint64_t connections, costly_resets, refused;
 };
 
 /* The idle time before the server's FIN when the server closed first for want of requests; -1 when it did not. */

@@ -144,7 +144,7 @@ static void count_repeats(struct reading *r)
 {
     if (r->place.again && !r->place.fills && !r->place.probe)
         r->from->retransmissions++;
-    if (r->place.unseen > 0)
+    if (r->place.unseen > 0 || r->place.skipped > 0)
         r->flow->gap_segments++;
 }
 
@@ -196,12 +196,25 @@ static void spare_half_closed(struct reading *r)
         r->from->deadline = 0;
 }
 
-/* Another host's packets have passed another number of routers; one or two are a change of route. */
+/* Routers that a packet has passed, if it began with the next of the TTLs that hosts begin with. */
+static int hops_of(uint8_t ttl)
+{
+    static const int initial[] = {32, 64, 128, 255};
+    unsigned i = 0;
+    while (initial[i] < ttl)
+        i++;
+    return initial[i] - ttl;
+}
+
+/*
+ * Another host's packets have passed another number of routers; one or two are a change of route. A host may begin its
+ * RSTs with another TTL than its data.
+ */
 #define TTL_LEEWAY 2
 
 static bool is_suspect(const struct endpoint *from, const struct finwait_segment *segment)
 {
-    int difference = (int)segment->ttl - (int)from->ttl;
+    int difference = hops_of(segment->ttl) - hops_of(from->ttl);
     return (segment->flags & (FINWAIT_RST | FINWAIT_FIN)) && from->ttl != 0 &&
            (difference > TTL_LEEWAY || difference < -TTL_LEEWAY);
 }

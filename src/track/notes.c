@@ -52,7 +52,8 @@ void reading_note(struct reading *r)
 {
     unsigned notes = own_notes(r) | ack_notes(r);
     bool probe_known = (notes & ~(unsigned)NOTE_PROBE) == 0 && r->flow->ledger.count > LEDGER_CAP / 2;
-    if (r->place.unseen > 0)
+    uint32_t gap = r->place.unseen + r->place.skipped;
+    if (gap > 0)
         notes |= NOTE_GAP;
     if (notes == 0 || probe_known)
         return;
@@ -61,6 +62,5 @@ void reading_note(struct reading *r)
     if (!entry)
         return;
     entry->notes = notes;
-    if (r->place.unseen > 0)
-        entry->unseen = r->place.unseen;
+    entry->unseen = gap;
 }

@@ -60,10 +60,11 @@ void reading_receiver(struct reading *r)
     if (r->place.ack)
         pass_ack(r);
     pass_fin(r);
-    if (r->segment->payload > 0 && r->place.fresh)
+    bool anew = r->segment->payload > 0 && r->place.fresh && (!r->place.again || r->place.fills);
+    if (anew)
         r->from->last_payload_time = r->segment->time;
     /* Payload that crossed the peer's FIN on the way is no half-close. */
-    if (r->segment->payload > 0 && r->place.acks_fin && r->place.fresh) {
+    if (anew && r->place.acks_fin) {
         r->from->late_payload += r->segment->payload;
         r->from->late_payload_time = r->segment->time;
     }

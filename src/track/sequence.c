@@ -49,6 +49,14 @@ static uint32_t ack_beyond(const struct endpoint *from, const struct endpoint *t
     return *stray ? 0 : beyond;
 }
 
+/* Bytes of P's hole below this acknowledgement: they did arrive, and not by the tap. */
+static uint32_t ack_of_hole(const struct endpoint *to, uint32_t ack)
+{
+    if (!to->hole.open || seq_at_or_before(ack, to->hole.left))
+        return 0;
+    return (seq_before(ack, to->hole.right) ? ack : to->hole.right) - to->hole.left;
+}
+
 /* RFC 2883: the first block lies below the ACK, or inside the second block. */
 static bool has_dsack_over(const struct finwait_segment *segment, uint32_t seq)
 {
@@ -115,6 +123,7 @@ struct placing sequence_place(const struct flow *flow, enum finwait_side side, c
     place.fresh = !from->talked || (place.length > 0 && !place.again) ||
                   (place.ack && (!from->has_ack || seq_after(segment->ack, from->ack_max)));
     if (place.ack) {
+        place.skipped = ack_of_hole(to, segment->ack);
         place.acks_fin = to->fin_sent && seq_at_or_after(segment->ack, to->fin_end);
         place.acks_syn = to->has_isn && seq_after(segment->ack, to->isn);
         place.dsack = (to->fin_sent && has_dsack_over(segment, to->fin_end - 1)) ||
@@ -160,8 +169,9 @@ static void commit_ack(struct endpoint *from, struct endpoint *to, const struct 
     }
     if (to->talked && seq_after(segment->ack, to->snd_max))
         to->snd_max = segment->ack;
-    if (to->hole.open && seq_at_or_after(segment->ack, to->hole.right))
-        to->hole.open = false;
+    if (to->hole.open && seq_after(segment->ack, to->hole.left))
+        to->hole.left = segment->ack;
+    to->hole.open = to->hole.open && seq_before(to->hole.left, to->hole.right);
 }
 
 void sequence_commit(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment,

@@ -9,7 +9,7 @@
 
 __attribute__((format(printf, 2, 3))) static void add(struct facts *facts, const char *format, ...)
 {
-    char piece[256];
+    char piece[1024];
     va_list arguments;
     va_start(arguments, format);
     int length = vsnprintf(piece, sizeof piece, format, arguments);
@@ -106,7 +106,7 @@ static void add_evidence(struct facts *facts, const struct finwait_evidence *evi
 {
     switch (evidence->kind) {
     case FINWAIT_EVIDENCE_SECONDS:
-        add(facts, " %s %.1f", evidence->name, evidence->value.seconds);
+        add(facts, " %s %.3f", evidence->name, evidence->value.seconds);
         break;
     case FINWAIT_EVIDENCE_TEXT:
         add(facts, " %s %s", evidence->name, evidence->value.text);
@@ -148,6 +148,39 @@ void facts_of(struct facts *facts, const struct finwait_connection *connection)
     add_endpoint(facts, "server", &connection->endpoints[FINWAIT_SERVER]);
     for (size_t i = 0; i < connection->finding_count; i++)
         add_finding(facts, &connection->findings[i]);
+}
+
+static void add_words(struct facts *facts, const char *prefix, const struct finwait_finding *finding)
+{
+    add(facts, "%ssays %s %s\n", prefix, finwait_code_name(finding->code), finding->message);
+}
+
+void facts_of_words(struct facts *facts, const struct finwait_connection *connection)
+{
+    for (size_t i = 0; i < connection->finding_count; i++)
+        add_words(facts, "", &connection->findings[i]);
+}
+
+void facts_of_summary(struct facts *facts, const struct finwait_summary *summary)
+{
+    for (unsigned code = 0; code < FINWAIT_CODE_COUNT; code++) {
+        if (summary->codes[code] > 0)
+            add(facts, "capture finding %s %" PRIu64 "\n", finwait_code_name((enum finwait_code)code),
+                summary->codes[code]);
+    }
+}
+
+void facts_of_service(struct facts *facts, const struct finwait_service *service)
+{
+    char prefix[32];
+    int length = snprintf(prefix, sizeof prefix, "service %u ", service->port);
+    if (length < 0 || (size_t)length >= sizeof prefix)
+        abort();
+    for (size_t i = 0; i < service->finding_count; i++) {
+        add(facts, "%s", prefix);
+        add_finding(facts, &service->findings[i]);
+        add_words(facts, prefix, &service->findings[i]);
+    }
 }
 
 void facts_done(struct facts *facts)

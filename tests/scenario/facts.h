@@ -18,6 +18,12 @@ struct facts {
 
 /* Adds the lines of one connection. Ends the program when memory is short. Free with facts_done. */
 void facts_of(struct facts *facts, const struct finwait_connection *connection);
+/* What its findings say: "says keepalive_race The server 10.0.0.2:80 closed after 5.0 s idle ...". */
+void facts_of_words(struct facts *facts, const struct finwait_connection *connection);
+/* How many findings there are in all: "capture finding rst_injected 3". */
+void facts_of_summary(struct facts *facts, const struct finwait_summary *summary);
+/* The findings of a service, each line after "service PORT". */
+void facts_of_service(struct facts *facts, const struct finwait_service *service);
 void facts_done(struct facts *facts);
 
 /* Whether a line begins with the first word of `wanted` and holds its other words in their order. */

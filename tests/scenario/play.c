@@ -39,12 +39,16 @@ struct play {
     struct script script;
     struct finwait_analyzer *analyzer;
     struct facts facts[CONNECTIONS]; /* by id - 1 */
+    struct facts all;                /* of the services and of the capture */
     unsigned connections;
     unsigned looking_at; /* the connection that expectations speak of */
     unsigned failures;
     const struct scenario *scenario;
     unsigned line;
     bool finished;
+    /* The rounds of a `repeat`: where they begin, and how many are left. */
+    const char *round;
+    unsigned round_line, rounds;
 };
 
 static bool show;
@@ -55,6 +59,14 @@ static void take_connection(void *user, const struct finwait_connection *connect
     play->connections++;
     if (connection->id >= 1 && connection->id <= CONNECTIONS)
         facts_of(&play->facts[connection->id - 1], connection);
+    if (connection->id >= 1 && connection->id <= CONNECTIONS)
+        facts_of_words(&play->facts[connection->id - 1], connection);
+}
+
+static void take_service(void *user, const struct finwait_service *service)
+{
+    struct play *play = user;
+    facts_of_service(&play->all, service);
 }
 
 static void complain(struct play *play, const char *line, const char *why)
@@ -100,8 +112,11 @@ static void finish(struct play *play)
     play->finished = true;
     if (!finwait_analyzer_finish(play->analyzer))
         complain(play, "", "the analyzer ran out of memory");
+    facts_of_summary(&play->all, finwait_analyzer_summary(play->analyzer));
     for (unsigned i = 0; show && i < play->connections && i < CONNECTIONS; i++)
         print_message("--- %s, connection %u\n%s", play->scenario->name, i + 1, play->facts[i].text);
+    if (show && play->all.text)
+        print_message("--- %s, all together\n%s", play->scenario->name, play->all.text);
 }
 
 static void check(struct play *play, const char *line)
@@ -114,16 +129,20 @@ static void check(struct play *play, const char *line)
             complain(play, line, "the number of connections is another");
         return;
     }
-    const struct facts *facts = &play->facts[play->looking_at - 1];
     bool unwanted = strncmp(wanted, "no ", 3) == 0;
-    if (facts_hold(facts, unwanted ? wanted + 3 : wanted) != unwanted)
+    wanted += unwanted ? 3 : 0;
+    bool of_all = strncmp(wanted, "service ", 8) == 0 || strncmp(wanted, "capture ", 8) == 0;
+    const struct facts *facts = of_all ? &play->all : &play->facts[play->looking_at - 1];
+    if (facts_hold(facts, wanted) != unwanted)
         return;
     complain(play, line, unwanted ? "not expected, but it is in" : "expected, and not in");
-    print_error("%s", facts->text ? facts->text : "     (no such connection)\n");
+    print_error("%s", facts->text ? facts->text : "     (nothing)\n");
 }
 
 static void do_line(struct play *play, const char *line)
 {
+    if (strncmp(line, "repeat ", 7) == 0 || strcmp(line, "end") == 0)
+        return; /* see turn */
     if (strcmp(line, "handshake") == 0 || strcmp(line, "exchange") == 0) {
         for (const char *const *each = *line == 'h' ? handshake : exchange; *each; each++)
             play_line(play, *each);
@@ -139,32 +158,57 @@ static void do_line(struct play *play, const char *line)
     }
 }
 
+/* The line at `at` without its comment, and where the next one begins. */
+static const char *take_line(const char *at, char line[LINE])
+{
+    size_t length = strcspn(at, "\n");
+    size_t used = strcspn(at, "#\n");
+    while (used > 0 && at[used - 1] == ' ')
+        used--;
+    assert_true(used < LINE);
+    memcpy(line, at, used);
+    line[used] = '\0';
+    return at + length + (at[length] == '\n');
+}
+
+/* Where to go on after this line: "repeat N" marks where the rounds begin, "end" returns there with C's next port. */
+static const char *turn(struct play *play, const char *line, const char *next)
+{
+    if (sscanf(line, "repeat %u", &play->rounds) == 1) {
+        play->round = next;
+        play->round_line = play->line;
+        return next;
+    }
+    if (strcmp(line, "end") != 0 || !play->round)
+        return next;
+    play->script.port[0]++;
+    if (play->rounds-- <= 1)
+        return next;
+    play->line = play->round_line;
+    return play->round;
+}
+
 static void scenario_holds(void **state)
 {
     const struct scenario *scenario = *state;
     struct play play = {.looking_at = 1, .scenario = scenario, .line = scenario->line};
     struct finwait_options options = finwait_options_default();
-    struct finwait_sink sink = {.user = &play, .connection = take_connection};
+    struct finwait_sink sink = {.user = &play, .connection = take_connection, .service = take_service};
     script_init(&play.script);
     play.analyzer = finwait_analyzer_new(&options, &sink);
     assert_non_null(play.analyzer);
     for (const char *at = scenario->text; *at; play.line++) {
         char line[LINE];
-        size_t length = strcspn(at, "\n");
-        size_t used = strcspn(at, "#\n");
-        while (used > 0 && at[used - 1] == ' ')
-            used--;
-        assert_true(used < sizeof line);
-        memcpy(line, at, used);
-        line[used] = '\0';
-        if (used > 0)
+        const char *next = take_line(at, line);
+        if (*line)
             do_line(&play, line);
-        at += length + (at[length] == '\n');
+        at = turn(&play, line, next);
     }
     finish(&play);
     finwait_analyzer_free(play.analyzer);
     for (unsigned i = 0; i < CONNECTIONS; i++)
         facts_done(&play.facts[i]);
+    facts_done(&play.all);
     assert_int_equal(play.failures, 0);
 }
 

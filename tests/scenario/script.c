@@ -31,7 +31,7 @@ static bool read_flags(const char *word, uint8_t *flags)
 {
     static const char letters[] = "FSRP.UEW"; /* by bit */
     *flags = 0;
-    for (; *word; word++) {
+    for (word += strcmp(word, "-") == 0; *word; word++) {
         const char *letter = strchr(letters, *word);
         if (!letter)
             return false;
@@ -82,6 +82,8 @@ static void read_option(const struct script *script, int from, const char *text,
         s->options |= FINWAIT_OPT_SACK_PERMITTED;
     } else if (strncmp(text, "tfo", 3) == 0) {
         s->options |= FINWAIT_OPT_FAST_OPEN;
+    } else if (strncmp(text, "cut", 3) == 0) {
+        s->options |= FINWAIT_OPT_CUT;
     } else {
         option_sack(script, from, text, s);
     }
