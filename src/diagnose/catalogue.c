@@ -64,7 +64,9 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
           .cause = "The network kept a packet for long, or somebody forged it.", .advice = "Harmless alone."),
     ENTRY(ACCEPT_QUEUE_OVERFLOW, accept_queue_overflow, OPENING, WARNING, .title = "The accept queue is full",
           .meaning = "The server's kernel ignored the end of the handshake because the application accepts too slowly.",
-          .recognised = "SYN-ACK repeated although the client's ACK (and data) passed toward the server.",
+          .recognised =
+              "SYN-ACK repeated although the client's ACK and data passed toward the server: likely with two copies "
+              "of the data or more, possible with one. An ACK alone may have been lost.",
           .cause = "The application does not call accept() fast enough for its backlog.",
           .advice =
               "Look at ss -ltn (Recv-Q against Send-Q) and nstat TcpExtListenOverflows; raise the backlog or accept "
@@ -141,8 +143,9 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
                     "(ss -tn state close-wait)."),
     ENTRY(CLOSE_WAIT_STUCK, close_wait_stuck, CLOSING, ERROR, .title = "Stuck in CLOSE_WAIT",
           .meaning = "An endpoint got its peer's FIN long ago and neither closed nor sent anything since.",
-          .recognised = "More than 60 s in CLOSE_WAIT without a byte sent (RFC 9293 figure 5: only the application's "
-                        "close leads out of it).",
+          .recognised =
+              "The FIN acknowledged, then 60 s or more in CLOSE_WAIT without a byte sent (RFC 9293 figure 5: only "
+              "the application's close leads out of it).",
           .cause = "The application does not close its socket when it reads end of file: a leaked descriptor, a worker "
                    "that hangs, a pool that never checks its idle connections.",
           .advice = "Find the owner (ss -tnp state close-wait) and the code path that ignores read() returning 0; "
@@ -171,15 +174,17 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
           .cause = "A FIN that somebody forged, a broken stack, or a device that rewrites sequence numbers.",
           .advice =
               "Compare TTL and IP ID of the FIN with the sender's other segments, and capture at the sender itself."),
-    ENTRY(FIN_STALLED_BY_ZERO_WINDOW, fin_stalled_by_zero_window, CLOSING, WARNING,
-          .title = "The close waits behind a closed window",
-          .meaning = "The sender wanted to close, but data before its FIN could not go out because the peer's window "
-                     "was closed.",
-          .recognised =
-              "A zero window of half a second or more that opened just before the FIN (RFC 9293 section 3.8.6.1).",
-          .cause = "The peer's application stopped reading, or reads slower than it is sent.",
-          .advice = "Look at the reader: a full queue, a blocked thread, a slow disk. Its socket buffer fills first "
-                    "(ss -tm, Recv-Q)."),
+    ENTRY(
+        FIN_STALLED_BY_ZERO_WINDOW, fin_stalled_by_zero_window, CLOSING, WARNING,
+        .title = "The close waits behind a closed window",
+        .meaning = "The sender wanted to close, but data before its FIN could not go out because the peer's window "
+                   "was closed.",
+        .recognised =
+            "A zero window of half a second or more that the sender probed, and that opened less than a second before "
+            "the FIN (RFC 9293 section 3.8.6.1).",
+        .cause = "The peer's application stopped reading, or reads slower than it is sent.",
+        .advice = "Look at the reader: a full queue, a blocked thread, a slow disk. Its socket buffer fills first "
+                  "(ss -tm, Recv-Q)."),
     ENTRY(TIME_WAIT_ASSASSINATED, time_wait_assassinated, CLOSING, WARNING, .title = "A RST reached TIME_WAIT",
           .meaning = "A RST at the right sequence number reached an endpoint in TIME_WAIT; most stacks end TIME_WAIT "
                      "there, and old duplicates may then reach a new connection.",
@@ -190,7 +195,8 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
               "Harmless where ports are not reused at once; net.ipv4.tcp_rfc1337 = 1 makes Linux ignore such RSTs."),
     ENTRY(TIME_WAIT_EXTENDED, time_wait_extended, CLOSING, NOTE, .title = "TIME_WAIT began anew",
           .meaning = "The second FIN came again and restarted the 2MSL timer: what TIME_WAIT exists for.",
-          .recognised = "A copy of the second FIN after its acknowledgement (RFC 9293 section 3.10.7.4).",
+          .recognised = "A copy of the second FIN that meets TIME_WAIT, a round trip or more after it began (RFC 9293 "
+                        "section 3.10.7.4).",
           .cause = "The last ACK was lost or late.", .advice = "Nothing to do; see wave_4_lost for where."),
     ENTRY(PEER_VANISHED, peer_vanished, CLOSING, ERROR, .title = "The peer vanished",
           .meaning = "Retransmissions or probes went unanswered to the end, on a connection that had worked.",
@@ -232,7 +238,7 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
         CAPTURE_GAP, capture_gap, CAPTURE, NOTE, .title = "The capture itself missed packets",
         .meaning =
             "Bytes were acknowledged that the capture does not hold; conclusions about lost segments are weaker here.",
-        .recognised = "An acknowledgement beyond all that was seen of the sender.",
+        .recognised = "An acknowledgement beyond all that was seen of the sender, or above a hole in it.",
         .cause = "The capturing system dropped packets, some went another way, or the capture was filtered.",
         .advice = "Capture with a larger buffer (tcpdump -B) and a smaller snaplen, and look at its drop count."),
     ENTRY(CAPTURE_ENDS_EARLY, capture_ends_early, CAPTURE, NOTE, .title = "The capture ends before the connection",
@@ -268,8 +274,9 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
           .advice = "editcap -d removes them."),
     ENTRY(CLOSE_WAIT_LEAK, close_wait_leak, SERVICE, ERROR, .title = "CLOSE_WAIT piles up",
           .meaning = "Sockets of a service go to CLOSE_WAIT and stay: in the end it runs out of descriptors.",
-          .recognised = "Five or more sockets of one side in CLOSE_WAIT at the end, silent for 10 s, and at least half "
-                        "of all that entered.",
+          .recognised =
+              "Five or more sockets of one side in CLOSE_WAIT at the end that acknowledged the FIN and have been "
+              "silent for 10 s, at least half of all that entered.",
           .cause = "The application leaks sockets: it does not close what its peers have closed.",
           .advice = "Watch ss -tn state close-wait | wc -l grow; find the code path that forgets to close, often an "
                     "error path or a pool."),
@@ -277,7 +284,8 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
           .meaning = "One host holds so many connections to one service in TIME_WAIT that its ephemeral ports run "
                      "short; then connect() fails with EADDRNOTAVAIL.",
           .recognised = "Half of the profile's ephemeral ports in TIME_WAIT at once, or a rate that fills them within "
-                        "one TIME_WAIT (Linux: 28,232 ports, 60 s, 470 connections a second).",
+                        "one TIME_WAIT and lasts for a sixth of it (Linux: 28,232 ports, 470 connections a second for "
+                        "10 s).",
           .cause = "A new connection for every request, closed by the client.",
           .advice = "Keep connections open and reuse them; let the server close first; net.ipv4.tcp_tw_reuse = 1, more "
                     "addresses or a wider port range give room."),
@@ -290,7 +298,8 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
     ENTRY(RESET_STORM, reset_storm, SERVICE, WARNING, .title = "Most connections are reset",
           .meaning = "A service's share of resets stands out against the rest of the capture.",
           .recognised =
-              "Twenty or more resets, at least half of its connections, and three times the share of the others.",
+              "Twenty or more resets that findings call more than a note, at least half of its connections, and three "
+              "times the share of the others.",
           .cause = "A failing service, a health check that resets, or a device on the way.",
           .advice = "The causes of its single resets tell which; begin with the most frequent one."),
     ENTRY(REFUSED_STORM, refused_storm, SERVICE, WARNING, .title = "Most connections are refused",

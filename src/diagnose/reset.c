@@ -15,10 +15,18 @@ const char *cause_text(enum finwait_cause cause)
         [FINWAIT_CAUSE_KEEPALIVE_TIMEOUT] = "keepalive probes went unanswered",
         [FINWAIT_CAUSE_RETRANSMISSION_TIMEOUT] = "retransmissions went unanswered",
         [FINWAIT_CAUSE_BAD_SEGMENT] = "the RST answers a segment that was not acceptable",
-        [FINWAIT_CAUSE_INJECTED] = "somebody else sent the RST",
+        [FINWAIT_CAUSE_INJECTED] = "its TTL is not that of the sender",
         [FINWAIT_CAUSE_UNKNOWN] = "the cause is not known",
     };
     return texts[cause < FINWAIT_CAUSE_COUNT ? cause : FINWAIT_CAUSE_UNKNOWN];
+}
+
+const char *reset_text(const struct finwait_reset *reset, struct arena *arena)
+{
+    const char *likeliest = cause_text(reset->cause);
+    if (reset->certainty != FINWAIT_POSSIBLE || reset->alternative_count == 0)
+        return likeliest;
+    return arena_print(arena, "%s, or %s", likeliest, cause_text(reset->alternatives[0]));
 }
 
 struct scene {

@@ -79,11 +79,11 @@ static void rule_fin_then_rst(struct rules *r)
     const char *acked = ack->frame ? arena_print(arena, ", which frame %" PRIu64 " acknowledged,", ack->frame)
                                    : ", never acknowledged,";
     f->message = arena_print(arena,
-                             "The %s sent FIN in frame %" PRIu64 "%s and RST in frame %" PRIu64 ", %s and %" PRId64
-                             " frames after its FIN: %s.",
+                             "The %s sent FIN in frame %" PRIu64 "%s and RST in frame %" PRIu64 ", %s and %" PRIu64
+                             " frame%s after its FIN: %s.",
                              side_text(r, reset->from), fin->frame, acked, reset->frame,
-                             duration_text(arena, reset->time - fin->time), (int64_t)(reset->frame - fin->frame),
-                             cause_text(reset->cause));
+                             duration_text(arena, reset->time - fin->time), reset->frame - fin->frame,
+                             reset->frame - fin->frame == 1 ? "" : "s", reset_text(reset, arena));
     describe_reset(r, f);
 }
 
@@ -124,7 +124,7 @@ static void rule_rst_after_peer_fin(struct rules *r)
     f->message = arena_print(
         arena, "The %s answered the FIN of the %s (frame %" PRIu64 ") with RST in frame %" PRIu64 " %s later: %s.",
         side_text(r, reset->from), finwait_side_name(fin->from), fin->frame, reset->frame,
-        duration_text(arena, reset->time - fin->time), cause_text(reset->cause));
+        duration_text(arena, reset->time - fin->time), reset_text(reset, arena));
     describe_reset(r, f);
 }
 
@@ -147,8 +147,9 @@ static void rule_abortive_close(struct rules *r)
     struct arena *arena = &r->diagnosis->arena;
     const char *cost =
         reset->lost_bytes ? arena_print(arena, " %u bytes had not been acknowledged.", reset->lost_bytes) : "";
-    f->message = arena_print(arena, "The %s cut the connection off with RST in frame %" PRIu64 ": %s.%s",
-                             side_text(r, reset->from), reset->frame, cause_text(reset->cause), cost);
+    const char *who = reset->cause == FINWAIT_CAUSE_INJECTED ? "Somebody in the name of the" : "The";
+    f->message = arena_print(arena, "%s %s cut the connection off with RST in frame %" PRIu64 ": %s.%s", who,
+                             side_text(r, reset->from), reset->frame, reset_text(reset, arena), cost);
     describe_reset(r, f);
 }
 

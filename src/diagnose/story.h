@@ -6,6 +6,7 @@
 #ifndef DIAGNOSE_STORY_H
 #define DIAGNOSE_STORY_H
 
+#include "arena.h"
 #include "flow.h"
 
 /* The capture as far as it matters to one connection. */
@@ -40,6 +41,8 @@ void closing_read(const struct flow *flow, const struct context *context, struct
 bool reset_read(const struct flow *flow, const struct context *context, struct finwait_reset *reset);
 /* A clause that ends a sentence: "the socket was closed with data unread". */
 const char *cause_text(enum finwait_cause cause);
+/* The same of a reset, with the next likely cause where the wire can't tell them apart. */
+const char *reset_text(const struct finwait_reset *reset, struct arena *arena);
 enum finwait_verdict verdict_read(const struct flow *flow, const struct context *context,
                                   const struct finwait_open *open, const struct finwait_close *close);
 

@@ -43,7 +43,8 @@ static const char *closing_text(struct rules *r)
                                  "frame %" PRIu64,
                                  first, waves[FINWAIT_WAVE_1].frame, finwait_side_name(close->reset.from),
                                  close->reset.frame)
-                   : arena_print(arena, "The %s reset the connection in frame %" PRIu64,
+                   : arena_print(arena, "%s %s reset the connection in frame %" PRIu64,
+                                 close->reset.cause == FINWAIT_CAUSE_INJECTED ? "Somebody in the name of the" : "The",
                                  finwait_side_name(close->reset.from), close->reset.frame);
     default:
         return "Open when the capture ends";
@@ -87,5 +88,5 @@ const char *summary_text(struct rules *r)
     const struct finwait_close *close = &r->connection->close;
     bool tell_cause = close->has_reset && r->connection->verdict != FINWAIT_VERDICT_REFUSED;
     return arena_print(arena, "%s%s%s%s.", story, lost, tell_cause ? ": " : "",
-                       tell_cause ? cause_text(close->reset.cause) : "");
+                       tell_cause ? reset_text(&close->reset, arena) : "");
 }

@@ -96,6 +96,7 @@ struct endpoint {
     uint64_t first_repeat_frame, last_repeat_frame;
     int64_t first_repeat, last_repeat; /* their times */
     int64_t zero_since, zero_until;    /* its last closed window; zero_until 0: still closed */
+    int64_t zero_longest;              /* of those that no full second lies between */
     uint32_t own_rst;                  /* ledger index + 1 of its own last RST; 0 none */
     int64_t hole_since;                /* when the hole in its sequence space opened */
 };

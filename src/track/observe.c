@@ -31,7 +31,7 @@ static int64_t stalled_before(const struct reading *r)
     const struct endpoint *to = r->to;
     if (to->zero_since == 0 || (to->zero_until && r->segment->time - to->zero_until > SECOND))
         return 0;
-    return later_of(0, (to->zero_until ? to->zero_until : r->segment->time) - to->zero_since);
+    return later_of(to->zero_longest, to->zero_until ? 0 : r->segment->time - to->zero_since);
 }
 
 static void observe_fin(struct reading *r)
@@ -48,10 +48,13 @@ static void observe_window(struct reading *r)
     struct endpoint *from = r->from;
     bool closed = r->segment->window == 0 && r->place.ack;
     if (closed && (from->zero_since == 0 || from->zero_until)) {
+        if (r->segment->time - from->zero_until > SECOND)
+            from->zero_longest = 0;
         from->zero_since = r->segment->time;
         from->zero_until = 0;
     } else if (!closed && from->zero_since && !from->zero_until) {
         from->zero_until = r->segment->time;
+        from->zero_longest = later_of(from->zero_longest, from->zero_until - from->zero_since);
     }
 }
 
