@@ -20,6 +20,12 @@ uint32_t sequence_window(const struct flow *flow, enum finwait_side side, const 
     return (uint32_t)segment->window << (from->window_scale > 14 ? 14 : from->window_scale);
 }
 
+/* No window reaches farther (RFC 7323 section 2.3), nor does the order of sequence numbers hold much beyond. */
+static uint32_t at_most(uint64_t distance)
+{
+    return distance < ANYWHERE ? (uint32_t)distance : ANYWHERE;
+}
+
 static bool seq_plausible(const struct endpoint *from, const struct endpoint *to, const struct finwait_segment *segment,
                           uint32_t end)
 {
@@ -30,7 +36,7 @@ static bool seq_plausible(const struct endpoint *from, const struct endpoint *to
         return seq_within(segment->seq, low - ANYWHERE, low + ANYWHERE);
     uint32_t high = from->snd_max + (from->has_isn ? SLACK : ANYWHERE);
     if (to->has_edge)
-        high = seq_max(high, to->right_edge + (to->right_edge - to->ack_max) + SLACK);
+        high = seq_max(high, to->ack_max + at_most(2 * (uint64_t)(to->right_edge - to->ack_max) + SLACK));
     uint32_t left = from->has_isn && seq_diff(low, from->isn) < (int32_t)ANYWHERE ? from->isn - 1 : low - ANYWHERE;
     return seq_at_or_after(end, left) && seq_at_or_before(segment->seq, high);
 }
@@ -45,7 +51,7 @@ static uint32_t ack_beyond(const struct endpoint *from, const struct endpoint *t
     uint32_t offered = from->has_edge ? from->right_edge - from->ack_max : ANYWHERE;
     /* A SYN that alone was sent can only be acknowledged as itself: anything else is a stale SYN-ACK. */
     bool only_syn = to->has_isn && to->snd_max == to->syn_end && !from->talked;
-    *stray = only_syn || beyond > 16 * (offered + SLACK);
+    *stray = only_syn || beyond > at_most(16 * ((uint64_t)offered + SLACK));
     return *stray ? 0 : beyond;
 }
 

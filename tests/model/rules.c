@@ -6,7 +6,8 @@
 /* LISTEN and CLOSED are one: nothing of the connection is there. */
 static finwait_states same(enum finwait_state state)
 {
-    return state == FINWAIT_CLOSED || state == FINWAIT_LISTEN ? S(CLOSED) | S(LISTEN) : FINWAIT_IN(state);
+    bool absent = state == FINWAIT_CLOSED || state == FINWAIT_LISTEN;
+    return (finwait_states)(absent ? S(CLOSED) | S(LISTEN) : FINWAIT_IN(state));
 }
 
 static bool is_sound(const struct world *world, const struct endpoint *end, unsigned peer)
