@@ -17,6 +17,9 @@ program_needs=(
     'libpcap-dev      pkg-config --exists libpcap'
     'libjansson-dev   pkg-config --exists jansson'
     'nettle-dev       pkg-config --exists nettle'
+    'zlib1g-dev       pkg-config --exists zlib'
+    'libzstd-dev      pkg-config --exists libzstd'
+    'liblz4-dev       pkg-config --exists liblz4'
 )
 
 say() {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where frames come from: capture files. Hands out raw frames in file order, and those of several files in the order
- * of time; does not look inside them.
+ * Where frames come from: capture files, pcap and pcapng, compressed or not. Hands out raw frames in file order, and
+ * those of several files in the order of time; does not look inside them.
  */
 #ifndef FINWAIT_CAPTURE_H
 #define FINWAIT_CAPTURE_H
@@ -37,14 +37,16 @@ enum finwait_capture_status {
 
 /* What is known of one input; strings belong to the capture. Grows while frames are read. */
 struct finwait_capture_info {
-    const char *path;        /* as given; "-" for standard input */
-    const char *format;      /* "pcap" or "pcapng" */
-    const char *compression; /* NULL, or "gzip", "zstd", "lz4"; compressed input is refused so far */
-    uint32_t snapshot_length;
+    const char *path;         /* as given; "-" for standard input */
+    const char *format;       /* "pcap" or "pcapng" */
+    const char *compression;  /* NULL, or "gzip", "zstd", "lz4" */
+    uint32_t snapshot_length; /* of the first interface */
     int link_types[8]; /* distinct LINKTYPE_ values in order: of the first interface, then as frames bring them */
     unsigned link_type_count;
     uint64_t packets, bytes;       /* frames handed out; their wire bytes */
     int64_t first_time, last_time; /* of the frames in file order; 0 when none */
+    uint64_t kernel_drops;         /* packets that the capturing kernel lost, as far as the file says */
+    uint64_t interface_drops;      /* and those that an interface lost */
     uint64_t size;                 /* of the input in bytes, 0 when not a regular file */
     uint64_t position;             /* bytes of it consumed, for progress */
     const char *error;             /* NULL, or what cut it short */

@@ -2,17 +2,24 @@
 #include <finwait/capture.h>
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "error.h"
 #include "filter.h"
+#include "format.h"
 #include "frames.h"
 #include "input.h"
+#include "link_type.h"
 #include "reader.h"
+#include "unpacker.h"
+#include "window.h"
 
 struct finwait_capture {
     struct input input;
+    struct unpacker *unpacker; /* NULL: the input is not compressed */
+    struct window window;      /* on the input, or on what it unpacks to */
     struct reader *reader;
     struct filter *filter; /* NULL: every frame is kept */
     char *path;
@@ -27,17 +34,20 @@ static const char *name_of_input(const char *path)
     return strcmp(path, "-") == 0 ? "standard input" : path;
 }
 
-static void refuse(const struct input *input, const char *path, struct finwait_error *error)
+static void refuse(const struct finwait_capture *capture, const struct format *format, size_t head_size,
+                   struct finwait_error *error)
 {
-    const char *name = name_of_input(path);
-    const struct format *format = format_find(input->head, input->head_size);
-    if (input->head_size == 0)
+    const char *name = name_of_input(capture->path), *packed = capture->info.compression;
+    if (capture->window.failure != NULL)
+        error_set(error, "Cannot read %.200s: %.200s.", name, capture->window.failure);
+    else if (head_size == 0)
         error_set(error, "Cannot read %.200s: it is empty.", name);
-    else if (format == NULL)
-        error_set(error, "Cannot read %.200s: it is neither pcap nor pcapng.", name);
+    else if (format == NULL || format->remedy == NULL || (packed != NULL && format->codec != NULL))
+        error_set(error, "Cannot read %.200s: %s neither pcap nor pcapng.", name,
+                  packed != NULL ? "what it unpacks to is" : "it is");
     else {
         char command[320];
-        snprintf(command, sizeof command, format->remedy, strcmp(path, "-") == 0 ? "FILE" : path);
+        snprintf(command, sizeof command, format->remedy, strcmp(capture->path, "-") == 0 ? "FILE" : capture->path);
         error_set(error, "Cannot read %.100s: its format is %s. Convert it first: %s", name, format->name, command);
     }
 }
@@ -52,25 +62,61 @@ static void count_link_type(struct finwait_capture_info *info, int link_type)
         info->link_types[info->link_type_count++] = link_type;
 }
 
-/* Opens the input and the reader that its format needs. */
-static bool open_reader(struct finwait_capture *capture, const char *path, struct finwait_error *error)
+/* The bytes of the capture: those of the input, or what they unpack to. */
+static bool open_source(struct finwait_capture *capture, struct finwait_error *error)
 {
-    if (!input_open(&capture->input, path, error))
+    struct input *input = &capture->input;
+    if (!input_open(input, capture->path, error))
         return false;
-    const struct format *format = format_find(capture->input.head, capture->input.head_size);
-    if (format == NULL || format->remedy != NULL) {
-        refuse(&capture->input, path, error);
-        input_close(&capture->input);
+    struct byte_source *source = &input->source;
+    const struct format *format = format_find(input->head, input->head_size);
+    if (format != NULL && format->codec != NULL) {
+        capture->unpacker = unpacker_new(source, format->codec);
+        if (capture->unpacker == NULL) {
+            error_set(error, "Memory is short.");
+            return false;
+        }
+        source = unpacker_source(capture->unpacker);
+        capture->info.compression = format->codec->name;
+    }
+    window_init(&capture->window, source);
+    return true;
+}
+
+/* Looks at the first bytes and opens the reader that they need. */
+static bool open_reader(struct finwait_capture *capture, struct finwait_error *error)
+{
+    struct window *window = &capture->window;
+    const uint8_t *head = window_need(window, FORMAT_HEAD);
+    size_t head_size = head != NULL ? FORMAT_HEAD : window_left(window);
+    const struct format *format = format_find(window->bytes + window->begin, head_size);
+    if (format == NULL || format->open == NULL) {
+        refuse(capture, format, head_size, error);
         return false;
     }
     struct finwait_error cause;
-    capture->reader = pcap_reader_new(&capture->input, &cause);
+    capture->reader = format->open(window, &cause);
     if (capture->reader == NULL) {
-        error_set(error, "Cannot read %.200s as %s: %.250s.", name_of_input(path), format->name, cause.text);
+        error_set(error, "Cannot read %.200s as %s: %.250s.", name_of_input(capture->path), format->name, cause.text);
         return false;
     }
     capture->info.format = format->name;
     return true;
+}
+
+static void note_reader(struct finwait_capture_info *info, const struct reader *reader)
+{
+    info->snapshot_length = reader->snapshot_length;
+    info->kernel_drops = reader->kernel_drops;
+    info->interface_drops = reader->interface_drops;
+}
+
+static bool open_filter(struct finwait_capture *capture, const char *expression, struct finwait_error *error)
+{
+    const struct reader *reader = capture->reader;
+    int link_type = reader->link_type != NO_LINK_TYPE ? reader->link_type : LINK_ETHERNET;
+    capture->filter = filter_new(expression, link_type, reader->snapshot_length, error);
+    return capture->filter != NULL;
 }
 
 struct finwait_capture *finwait_capture_open(const char *path, const char *filter, struct finwait_error *error)
@@ -81,22 +127,18 @@ struct finwait_capture *finwait_capture_open(const char *path, const char *filte
         free(capture);
         return NULL;
     }
+    capture->input.fd = -1;
     capture->info.path = capture->path;
-    if (!open_reader(capture, path, error))
-        goto fail;
-    const struct reader *reader = capture->reader;
-    if (filter != NULL) {
-        capture->filter = filter_new(filter, reader->link_type, reader->snapshot_length, error);
-        if (capture->filter == NULL)
-            goto fail;
+    if (!open_source(capture, error) || !open_reader(capture, error) ||
+        (filter != NULL && !open_filter(capture, filter, error))) {
+        finwait_capture_free(capture);
+        return NULL;
     }
-    capture->info.snapshot_length = reader->snapshot_length;
     capture->info.size = capture->input.size;
-    count_link_type(&capture->info, reader->link_type);
+    note_reader(&capture->info, capture->reader);
+    if (capture->reader->link_type != NO_LINK_TYPE)
+        count_link_type(&capture->info, capture->reader->link_type);
     return capture;
-fail:
-    finwait_capture_free(capture);
-    return NULL;
 }
 
 void finwait_capture_free(struct finwait_capture *capture)
@@ -105,6 +147,9 @@ void finwait_capture_free(struct finwait_capture *capture)
         return;
     if (capture->reader != NULL)
         capture->reader->operations->free(capture->reader);
+    unpacker_free(capture->unpacker);
+    window_done(&capture->window);
+    input_close(&capture->input);
     filter_free(capture->filter);
     free(capture->path);
     free(capture);
@@ -123,15 +168,12 @@ static void count_frame(struct finwait_capture_info *info, const struct finwait_
 /* The input does not go on: says after which frame and where. */
 static void cut(struct finwait_capture *capture, const char *cause)
 {
-    const char *name = name_of_input(capture->path);
-    uint64_t offset = capture->reader->operations->offset(capture->reader);
-    if (capture->input.failure != 0)
-        cause = strerror(capture->input.failure);
     char frame[32] = "its header";
     if (capture->frame_number > 0)
         snprintf(frame, sizeof frame, "frame %" PRIu64, capture->frame_number);
-    error_set(&capture->error, "%.200s cannot be read beyond %s (byte %" PRIu64 "): %.200s.", name, frame, offset,
-              cause);
+    error_set(&capture->error, "%.200s cannot be read beyond %s (byte %" PRIu64 "%s): %.200s.",
+              name_of_input(capture->path), frame, capture->reader->stopped_at,
+              capture->unpacker != NULL ? " of what it unpacks to" : "", cause);
     capture->info.error = capture->error.text;
 }
 
@@ -141,12 +183,13 @@ enum finwait_capture_status capture_read(struct finwait_capture *capture, struct
     if (capture->status != FINWAIT_CAPTURE_FRAME)
         return capture->status;
     capture->status = capture->reader->operations->next(capture->reader, frame, &cause);
+    note_reader(&capture->info, capture->reader);
+    capture->info.position = capture->window.source->position;
     if (capture->status == FINWAIT_CAPTURE_CUT)
         cut(capture, cause.text);
     if (capture->status != FINWAIT_CAPTURE_FRAME)
         return capture->status;
     capture->frame_number++;
-    capture->info.position = capture->input.position;
     *kept = capture->filter == NULL || filter_keeps(capture->filter, frame);
     if (*kept)
         count_frame(&capture->info, frame);

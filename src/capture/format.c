@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "codec.h"
+#include "reader.h"
 
 #define CONVERT "editcap -F pcap %s out.pcap"
 #define CONVERT_ETHERNET "editcap -F pcap -T ether %s out.pcap" /* a type for each packet: pcap has one */
@@ -14,31 +16,29 @@ static const struct {
     const char *magic;
     size_t size;
 } formats[] = {
-    {{"pcap", NULL}, "\xd4\xc3\xb2\xa1", 4},
-    {{"pcap", NULL}, "\xa1\xb2\xc3\xd4", 4},
-    {{"pcap", NULL}, "\x4d\x3c\xb2\xa1", 4}, /* nanoseconds */
-    {{"pcap", NULL}, "\xa1\xb2\x3c\x4d", 4},
-    {{"pcap", NULL}, "\x34\xcd\xb2\xa1", 4}, /* modified by Kuznetzov */
-    {{"pcap", NULL}, "\xa1\xb2\xcd\x34", 4},
-    {{"pcap", NULL}, "\x12\xcb\xe2\xa1", 4}, /* Navtel */
-    {{"pcap", NULL}, "\xa1\xe2\xcb\x12", 4},
-    {{"pcapng", NULL}, "\x0a\x0d\x0d\x0a", 4},
-    {{"gzip", "gunzip -c %s > out.pcap"}, "\x1f\x8b", 2},
-    {{"zstd", "zstd -dc %s > out.pcap"}, "\x28\xb5\x2f\xfd", 4},
-    {{"lz4", "lz4 -dc %s > out.pcap"}, "\x04\x22\x4d\x18", 4},
-    {{"xz", "xz -dc %s > out.pcap"}, "\xfd\x37zXZ\0", 6},
-    {{"bzip2", "bunzip2 -c %s > out.pcap"}, "BZh", 3},
-    {{"zip", "unzip -p %s > out.pcap"}, "PK\3\4", 4},
-    {{"snoop", CONVERT}, "snoop\0\0\0", 8},
-    {{"Microsoft Network Monitor 2", CONVERT_ETHERNET}, "GMBU", 4},
-    {{"Microsoft Network Monitor 1", CONVERT_ETHERNET}, "RTSS", 4},
-    {{"Sniffer", CONVERT}, "TRSNIFF data", 12},
-    {{"NetXRay", CONVERT}, "XCP\0", 4},
-    {{"AIX iptrace", CONVERT}, "iptrace ", 8},
-    {{"Bluetooth snoop", CONVERT}, "btsnoop\0", 8},
+    {{"pcap", NULL, pcap_open, NULL}, "\xd4\xc3\xb2\xa1", 4},
+    {{"pcap", NULL, pcap_open, NULL}, "\xa1\xb2\xc3\xd4", 4},
+    {{"pcap", NULL, pcap_open, NULL}, "\x4d\x3c\xb2\xa1", 4}, /* nanoseconds */
+    {{"pcap", NULL, pcap_open, NULL}, "\xa1\xb2\x3c\x4d", 4},
+    {{"pcap", NULL, pcap_open, NULL}, "\x34\xcd\xb2\xa1", 4}, /* modified by Kuznetzov */
+    {{"pcap", NULL, pcap_open, NULL}, "\xa1\xb2\xcd\x34", 4},
+    {{"pcapng", NULL, pcapng_open, NULL}, "\x0a\x0d\x0d\x0a", 4},
+    {{"gzip", "gunzip -c %s > out.pcap", NULL, CODEC_GZIP}, "\x1f\x8b", 2},
+    {{"zstd", "zstd -dc %s > out.pcap", NULL, CODEC_ZSTD}, "\x28\xb5\x2f\xfd", 4},
+    {{"lz4", "lz4 -dc %s > out.pcap", NULL, CODEC_LZ4}, "\x04\x22\x4d\x18", 4},
+    {{"xz", "xz -dc %s > out.pcap", NULL, NULL}, "\xfd\x37zXZ\0", 6},
+    {{"bzip2", "bunzip2 -c %s > out.pcap", NULL, NULL}, "BZh", 3},
+    {{"zip", "unzip -p %s > out.pcap", NULL, NULL}, "PK\3\4", 4},
+    {{"snoop", CONVERT, NULL, NULL}, "snoop\0\0\0", 8},
+    {{"Microsoft Network Monitor 2", CONVERT_ETHERNET, NULL, NULL}, "GMBU", 4},
+    {{"Microsoft Network Monitor 1", CONVERT_ETHERNET, NULL, NULL}, "RTSS", 4},
+    {{"Sniffer", CONVERT, NULL, NULL}, "TRSNIFF data", 12},
+    {{"NetXRay", CONVERT, NULL, NULL}, "XCP\0", 4},
+    {{"AIX iptrace", CONVERT, NULL, NULL}, "iptrace ", 8},
+    {{"Bluetooth snoop", CONVERT, NULL, NULL}, "btsnoop\0", 8},
 };
 
-static const struct format endace_erf = {"Endace ERF", CONVERT};
+static const struct format endace_erf = {"Endace ERF", CONVERT, NULL, NULL};
 
 /* ERF has no magic: a record's time in seconds at 4, its type at 8, its length at 10, the frame's at 14. */
 static int looks_like_erf(const uint8_t *head)

@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* fopencookie */
-#endif
 #include "input.h"
 
 #include <errno.h>
@@ -11,8 +8,6 @@
 #include <unistd.h>
 
 #include "error.h"
-
-#define STREAM_BUFFER ((size_t)256 * 1024)
 
 static bool is_standard_input(const char *path)
 {
@@ -42,29 +37,63 @@ static bool read_head(struct input *input)
     return true;
 }
 
+static size_t give_head(struct input *input, uint8_t *out, size_t size)
+{
+    size_t given = input->head_size - input->head_given;
+    if (given > size)
+        given = size;
+    memcpy(out, input->head + input->head_given, given);
+    input->head_given += given;
+    return given;
+}
+
+static size_t read_input(struct byte_source *source, uint8_t *out, size_t size)
+{
+    struct input *input = (struct input *)source;
+    size_t given = give_head(input, out, size);
+    if (given == 0) {
+        ssize_t got = read_some(input->fd, out, size);
+        if (got < 0)
+            source->failure = strerror(errno);
+        else
+            given = (size_t)got;
+    }
+    source->position += given;
+    return given;
+}
+
+/* Only once it is known what it is: a directory can be opened too, a regular file has a size. */
+static bool examine(struct input *input, const char *path, struct finwait_error *error)
+{
+    struct stat status;
+    if (fstat(input->fd, &status) == 0 && S_ISDIR(status.st_mode)) {
+        error_set(error, "%s is a directory, not a capture file.", path);
+        return false;
+    }
+    if (S_ISREG(status.st_mode)) {
+        input->size = (uint64_t)status.st_size;
+        posix_fadvise(input->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    }
+    if (!read_head(input)) {
+        error_set(error, "Cannot read %s: %s.", path, strerror(errno));
+        return false;
+    }
+    return true;
+}
+
 bool input_open(struct input *input, const char *path, struct finwait_error *error)
 {
-    *input = (struct input){.fd = STDIN_FILENO};
+    *input = (struct input){.source = {.read = read_input}, .fd = STDIN_FILENO};
     if (!is_standard_input(path))
         input->fd = open(path, O_RDONLY | O_CLOEXEC);
     if (input->fd < 0) {
         error_set(error, "Cannot open %s: %s.", path, strerror(errno));
         return false;
     }
-    struct stat status;
-    if (fstat(input->fd, &status) == 0 && S_ISDIR(status.st_mode)) {
-        error_set(error, "%s is a directory, not a capture file.", path);
-        input_close(input);
-        return false;
-    }
-    if (S_ISREG(status.st_mode))
-        input->size = (uint64_t)status.st_size;
-    if (!read_head(input)) {
-        error_set(error, "Cannot read %s: %s.", path, strerror(errno));
-        input_close(input);
-        return false;
-    }
-    return true;
+    if (examine(input, path, error))
+        return true;
+    input_close(input);
+    return false;
 }
 
 void input_close(struct input *input)
@@ -72,51 +101,4 @@ void input_close(struct input *input)
     if (input->fd > STDERR_FILENO)
         close(input->fd);
     input->fd = -1;
-}
-
-static ssize_t cookie_read(void *cookie, char *out, size_t size)
-{
-    struct input *input = cookie;
-    ssize_t got = (ssize_t)(input->head_size - input->head_given);
-    if (got > 0) {
-        if ((size_t)got > size)
-            got = (ssize_t)size;
-        memcpy(out, input->head + input->head_given, (size_t)got);
-        input->head_given += (size_t)got;
-    } else {
-        got = read_some(input->fd, out, size);
-        if (got < 0) {
-            input->failure = errno;
-            return -1;
-        }
-    }
-    input->position += (uint64_t)got;
-    return got;
-}
-
-/* Only tells where it is: a pipe cannot go back. */
-static int cookie_seek(void *cookie, off64_t *offset, int whence)
-{
-    const struct input *input = cookie;
-    if (whence != SEEK_CUR || *offset != 0) {
-        errno = ESPIPE;
-        return -1;
-    }
-    *offset = (off64_t)input->position;
-    return 0;
-}
-
-static int cookie_close(void *cookie)
-{
-    input_close(cookie);
-    return 0;
-}
-
-FILE *input_stream(struct input *input)
-{
-    const cookie_io_functions_t functions = {.read = cookie_read, .seek = cookie_seek, .close = cookie_close};
-    FILE *stream = fopencookie(input, "rb", functions);
-    if (stream != NULL)
-        setvbuf(stream, NULL, _IOFBF, STREAM_BUFFER);
-    return stream;
 }

@@ -1,0 +1,1 @@
+for file in clean.pcap.gz -; do finwait "$file" <clean.pcap.gz | python3 -c 'import json, sys; r = json.load(sys.stdin); f = r["capture"]["files"][0]; print(f["path"], f["format"], f["compression"], f["packets"], [c["verdict"] for c in r["connections"]])'; done; head -c 200 clean.pcap.gz >cut.gz; finwait --detail brief cut.gz -o /dev/null

@@ -1,0 +1,1 @@
+finwait --detail full mixed.pcapng | python3 -c 'import json, sys; r = json.load(sys.stdin); f = r["capture"]["files"][0]; h = r["capture"]["health"]; print(f["link_types"], f["packets"], h["kernel_drops"], h["interface_drops"], [c["verdict"] for c in r["connections"]])'
