@@ -16,8 +16,11 @@
 extern "C" {
 #endif
 
+/* 146 years: adding a timeout to a time, or taking one time from another, does not overflow. */
+#define FINWAIT_TIME_LIMIT (INT64_MAX / 2)
+
 struct finwait_frame {
-    int64_t time;         /* nanoseconds since 1970-01-01 UTC */
+    int64_t time;         /* nanoseconds since 1970-01-01 UTC, at most FINWAIT_TIME_LIMIT, at least its negative */
     const uint8_t *bytes; /* valid until the next call on the same capture */
     uint32_t captured;    /* bytes at `bytes` */
     uint32_t wire_size;   /* bytes that were on the wire */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "block.h"
 
+#include <finwait/capture.h>
+
 #include "bytes.h"
 
 #define NANOSECONDS 1000000000
@@ -62,10 +64,10 @@ int64_t ticks_time(const struct ticks *ticks, uint64_t count)
     bool fits =
         ticks->binary ? binary_time(ticks->exponent, count, &time) : decimal_time(ticks->exponent, count, &time);
     if (!fits)
-        return INT64_MAX;
+        return FINWAIT_TIME_LIMIT;
     if (__builtin_add_overflow(time, ticks->offset, &time))
-        return ticks->offset < 0 ? INT64_MIN : INT64_MAX;
-    return time;
+        return ticks->offset < 0 ? -FINWAIT_TIME_LIMIT : FINWAIT_TIME_LIMIT;
+    return time > FINWAIT_TIME_LIMIT ? FINWAIT_TIME_LIMIT : time < -FINWAIT_TIME_LIMIT ? -FINWAIT_TIME_LIMIT : time;
 }
 
 static const char *read_resolution(const struct option *option, struct ticks *ticks)

@@ -43,7 +43,7 @@ struct ticks {
     int64_t offset;   /* nanoseconds to be added */
 };
 
-/* Nanoseconds since 1970; what 64 bits do not hold becomes their greatest or least value. */
+/* Nanoseconds since 1970; what lies beyond FINWAIT_TIME_LIMIT becomes that. */
 int64_t ticks_time(const struct ticks *ticks, uint64_t count);
 
 struct interface {

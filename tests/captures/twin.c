@@ -26,8 +26,8 @@ static int64_t time_of(const struct timeval *stamp)
     int64_t time;
     if (__builtin_mul_overflow((int64_t)stamp->tv_sec, (int64_t)NANOSECONDS, &time) ||
         __builtin_add_overflow(time, (int64_t)stamp->tv_usec, &time)) /* nanoseconds, as asked for */
-        return stamp->tv_sec < 0 ? INT64_MIN : INT64_MAX;
-    return time;
+        time = stamp->tv_sec < 0 ? INT64_MIN : INT64_MAX;
+    return time > FINWAIT_TIME_LIMIT ? FINWAIT_TIME_LIMIT : time < -FINWAIT_TIME_LIMIT ? -FINWAIT_TIME_LIMIT : time;
 }
 
 /* Where a file is damaged: signed numbers of 32 bits, products that overflow, packets without a time. */
@@ -35,15 +35,15 @@ static bool is_odd(const struct timeval *stamp, int64_t ours)
 {
     const int64_t overflow = INT64_C(4300) * NANOSECONDS;
     int64_t theirs = time_of(stamp), difference;
-    return stamp->tv_usec <= 0 || stamp->tv_usec >= NANOSECONDS || stamp->tv_sec < 0 || theirs == INT64_MAX ||
+    return stamp->tv_usec <= 0 || stamp->tv_usec >= NANOSECONDS || stamp->tv_sec < 0 || theirs == FINWAIT_TIME_LIMIT ||
            __builtin_sub_overflow(theirs, ours, &difference) || llabs(difference) < overflow;
 }
 
-/* libpcap takes a pcap file's seconds, which end in 2106, for signed ones; ours of a pcapng file end in 2262. */
+/* libpcap takes a pcap file's seconds, which end in 2106, for signed ones; ours of a pcapng file end in 2116. */
 static bool same_converted_time(const struct timeval *theirs, int64_t ours)
 {
     int64_t wrap = theirs->tv_sec < 0 ? (INT64_C(1) << 32) * NANOSECONDS : 0;
-    return time_of(theirs) + wrap == ours || ours == INT64_MAX;
+    return time_of(theirs) + wrap == ours || ours == FINWAIT_TIME_LIMIT;
 }
 
 static bool same_time(const struct twin *twin, const struct timeval *theirs, int64_t ours)

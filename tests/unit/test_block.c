@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include <finwait/capture.h>
+
 #include "block.h"
 #include "guard.h"
 
@@ -107,10 +109,10 @@ static void ticks_become_nanoseconds(void **state)
         {{true, 63, 0}, UINT64_C(3) << 62, 1500000000},
         {{false, 6, -3000000000}, 1, -2999999000},
         {{false, 6, 3000000000}, 1, 3000001000},
-        {{false, 6, 0}, UINT64_MAX, INT64_MAX},
-        {{false, 9, INT64_MAX}, 1, INT64_MAX},
-        {{false, 9, INT64_MIN}, 5, INT64_MIN + 5},
-        {{true, 0, 0}, UINT64_MAX, INT64_MAX},
+        {{false, 6, 0}, UINT64_MAX, FINWAIT_TIME_LIMIT},
+        {{false, 9, INT64_MAX}, 1, FINWAIT_TIME_LIMIT},
+        {{false, 9, INT64_MIN}, 5, -FINWAIT_TIME_LIMIT},
+        {{true, 0, 0}, UINT64_MAX, FINWAIT_TIME_LIMIT},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (ticks_time(&rows[i].ticks, rows[i].count) != rows[i].time)
