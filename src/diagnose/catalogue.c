@@ -41,7 +41,7 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
               "which side of the tap (RFC 6298 section 5.7, RFC 2883).",
           .cause = "Packet loss or a full backlog at the server.",
           .advice = "One second or more of every such connection is waiting time. Look for drops on the side that "
-                    "`where` names, and for listen overflows at the server (nstat -az TcpExtListenDrops)."),
+                    "the message names, and for listen overflows at the server (nstat -az TcpExtListenDrops)."),
     ENTRY(SYN_ACK_UNANSWERED, syn_ack_unanswered, OPENING, WARNING, .title = "The SYN-ACK was never acknowledged",
           .meaning = "The server answered and kept a half-open connection; the client never finished the handshake.",
           .recognised = "SYN-ACK repeated, no acknowledgement of it (RFC 9293 section 3.5).",
@@ -101,8 +101,8 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
           .meaning = "The connection ended by RST; neither side had said goodbye.",
           .recognised = "A RST within the window of an open connection and no FIN before it (RFC 9293 section 3.5.2).",
           .cause = "An application that aborts (SO_LINGER 0, close with data unread), a crash, or a device on the way.",
-          .advice =
-              "`cause` and `form` tell what kind of RST it was; payload not acknowledged at that moment is lost."),
+          .advice = "Look at what that application did at that moment: a crash, a timeout of its own, SO_LINGER 0, or "
+                    "a close() before everything was read; payload not acknowledged by then is lost."),
     ENTRY(KEEPALIVE_RACE, keepalive_race, CLOSING, ERROR, .title = "A request crossed the server's idle close",
           .meaning = "The server closed an idle connection just as the client sent its next request; the request was "
                      "answered by a RST. A load balancer turns this into a 502.",
@@ -113,20 +113,21 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
     ENTRY(WAVE_1_LOST, wave_1_lost, CLOSING, WARNING, .title = "The first FIN was lost",
           .meaning = "The close began late: the first FIN had to be sent again.",
           .recognised = "A copy of the FIN whose first acknowledgement carries no D-SACK (RFC 2883).",
-          .cause = "Packet loss.", .advice = "Look for drops on the side that `where` names."),
+          .cause = "Packet loss.", .advice = "Look for drops on the side of the capture point that the message names."),
     ENTRY(WAVE_2_LOST, wave_2_lost, CLOSING, WARNING, .title = "The ACK of the first FIN was lost",
           .meaning = "The first FIN arrived, but its sender did not learn of it and sent it again.",
           .recognised = "The FIN repeated after its ACK had passed, or an ACK whose D-SACK reports the FIN as received "
                         "twice (RFC 2883).",
-          .cause = "Packet loss.", .advice = "Look for drops on the side that `where` names."),
+          .cause = "Packet loss.", .advice = "Look for drops on the side of the capture point that the message names."),
     ENTRY(WAVE_3_LOST, wave_3_lost, CLOSING, WARNING, .title = "The second FIN was lost",
           .meaning = "The second FIN had to be sent again; its sender stayed in LAST_ACK meanwhile.",
           .recognised = "As for the first FIN.", .cause = "Packet loss.",
-          .advice = "Look for drops on the side that `where` names."),
+          .advice = "Look for drops on the side of the capture point that the message names."),
     ENTRY(WAVE_4_LOST, wave_4_lost, CLOSING, WARNING, .title = "The last ACK was lost",
           .meaning = "The second FIN arrived, but its sender did not learn of it: this is what TIME_WAIT exists for.",
           .recognised = "As for the second wave (RFC 9293 section 3.6.1).", .cause = "Packet loss.",
-          .advice = "Look for drops on the side that `where` names; TIME_WAIT must not be cut short at the closer."),
+          .advice = "Look for drops on the side of the capture point that the message names; TIME_WAIT must not be cut "
+                    "short at the closer."),
     ENTRY(CLOSE_TIMED_OUT, close_timed_out, CLOSING, ERROR, .title = "A FIN was never acknowledged",
           .meaning = "One side repeated its FIN until it gave up.",
           .recognised =

@@ -86,7 +86,7 @@ static bool fin_before_rst(const struct finwait_close *close, enum finwait_wave 
 }
 
 static enum finwait_close_kind kind_of(const struct flow *flow, const struct context *context,
-                                       const struct finwait_close *close)
+                                       const struct finwait_close *close, bool crossed)
 {
     const struct finwait_step *waves = close->waves;
     bool first = close->seen[FINWAIT_WAVE_1], second = close->seen[FINWAIT_WAVE_3];
@@ -102,7 +102,7 @@ static enum finwait_close_kind kind_of(const struct flow *flow, const struct con
         return FINWAIT_CLOSE_TIMED_OUT;
     if (!second)
         return FINWAIT_CLOSE_HALF_CLOSED;
-    if (close->both)
+    if (crossed)
         return FINWAIT_CLOSE_SIMULTANEOUS;
     return waves[FINWAIT_WAVE_2].segment == FINWAIT_STEP_FIN_ACK ? FINWAIT_CLOSE_THREE_WAY : FINWAIT_CLOSE_FOUR_WAY;
 }
@@ -117,19 +117,25 @@ static void read_half_close(const struct flow *flow, struct finwait_close *close
     close->half_close_time = end->late_payload_time - close->waves[FINWAIT_WAVE_1].time;
 }
 
+/* FINs that cross are of one moment when they lie no farther apart than a round trip and one retransmission. */
+#define AT_ONCE SECOND
+
 /* The FIN that acknowledges the other is the second, whatever order the capture gave them. */
-static enum finwait_side who_began(const struct flow *flow, const struct ledger_entry *const *fins, bool *both)
+static enum finwait_side who_began(const struct flow *flow, const struct ledger_entry *const *fins,
+                                   struct finwait_close *close, bool *crossed)
 {
     const struct ledger_entry *client = fins[FINWAIT_CLIENT], *server = fins[FINWAIT_SERVER];
-    *both = false;
+    *crossed = false;
     if (!client || !server)
         return client ? FINWAIT_CLIENT : FINWAIT_SERVER;
     if (acknowledges(flow, client, server))
         return FINWAIT_SERVER;
     if (acknowledges(flow, server, client))
         return FINWAIT_CLIENT;
-    *both = true;
-    return client < server ? FINWAIT_CLIENT : FINWAIT_SERVER;
+    const struct ledger_entry *first = client < server ? client : server, *second = client < server ? server : client;
+    *crossed = true;
+    close->both = second->time - first->time <= 2 * round_trip(flow) + AT_ONCE;
+    return first == client ? FINWAIT_CLIENT : FINWAIT_SERVER;
 }
 
 void closing_read(const struct flow *flow, const struct context *context, struct finwait_close *close)
@@ -138,9 +144,9 @@ void closing_read(const struct flow *flow, const struct context *context, struct
     close->has_reset = reset_read(flow, context, &close->reset);
     const struct ledger_entry *fins[FINWAIT_SIDE_COUNT] = {first_fin(flow, FINWAIT_CLIENT),
                                                            first_fin(flow, FINWAIT_SERVER)};
-    bool both_sent = fins[FINWAIT_CLIENT] && fins[FINWAIT_SERVER];
+    bool both_sent = fins[FINWAIT_CLIENT] && fins[FINWAIT_SERVER], crossed = false;
     if (fins[FINWAIT_CLIENT] || fins[FINWAIT_SERVER]) {
-        enum finwait_side first = who_began(flow, fins, &close->both);
+        enum finwait_side first = who_began(flow, fins, close, &crossed);
         close->initiator = close->both ? FINWAIT_NOBODY : first;
         read_waves(flow, close, first, FINWAIT_WAVE_1);
         if (both_sent) {
@@ -151,5 +157,5 @@ void closing_read(const struct flow *flow, const struct context *context, struct
     } else if (close->has_reset && close->reset.cause != FINWAIT_CAUSE_REFUSED) {
         close->initiator = close->reset.from;
     }
-    close->kind = kind_of(flow, context, close);
+    close->kind = kind_of(flow, context, close, crossed);
 }

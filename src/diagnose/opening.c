@@ -108,4 +108,6 @@ void opening_read(const struct flow *flow, const struct context *context, struct
         read_simultaneous(flow, open);
     else if (open->kind != FINWAIT_OPEN_MIDSTREAM)
         read_three_way(flow, open);
+    if (open->kind == FINWAIT_OPEN_REFUSED && open->step_count > 0)
+        open->steps[0].loss_count = 0; /* answered, by a RST or by the network */
 }

@@ -153,6 +153,9 @@ static void rule_abortive_close(struct rules *r)
     describe_reset(r, f);
 }
 
+/* So many copies without an answer are worth a word even when the capture ends before the next one. */
+#define NOTABLE_COPIES 4
+
 static void lost_wave(struct rules *r, enum finwait_wave wave)
 {
     const struct finwait_close *close = &r->connection->close;
@@ -160,7 +163,9 @@ static void lost_wave(struct rules *r, enum finwait_wave wave)
     const struct finwait_loss *loss = &step->losses[0];
     bool ack = wave == FINWAIT_WAVE_2 || wave == FINWAIT_WAVE_4;
     const struct finwait_step *fin = ack ? step - 1 : step;
-    if (loss->evidence == FINWAIT_LOSS_NEVER_ANSWERED)
+    /* Said as a whole by close_timed_out; or too early to say, when the capture ends after a copy or two. */
+    if (loss->evidence == FINWAIT_LOSS_NEVER_ANSWERED &&
+        (close->kind == FINWAIT_CLOSE_TIMED_OUT || fin->transmissions < NOTABLE_COPIES))
         return;
     enum finwait_certainty certainty = loss_certainty(loss);
     struct finwait_finding *f =
@@ -262,7 +267,7 @@ static void rule_half_close(struct rules *r)
 static void rule_simultaneous_close(struct rules *r)
 {
     const struct finwait_close *close = &r->connection->close;
-    if (close->kind != FINWAIT_CLOSE_SIMULTANEOUS)
+    if (close->kind != FINWAIT_CLOSE_SIMULTANEOUS || !close->both)
         return;
     struct finwait_finding *f = finding_add(r, FINWAIT_CODE_SIMULTANEOUS_CLOSE, if_whole(r), FINWAIT_NOBODY);
     finding_frame(f, close->waves[FINWAIT_WAVE_1].frame);

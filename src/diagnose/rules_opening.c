@@ -127,6 +127,34 @@ static void rule_refused(struct rules *r)
                     side_text(r, FINWAIT_SERVER), rst->frame, syn ? syn->last_frame : 0, refused_by_device(r, rst, f));
 }
 
+/* RFC 792, RFC 1812 section 5.2.7.1, RFC 4443 section 3.1. */
+static const char *icmp_text(struct arena *arena, uint8_t family, uint8_t type, uint8_t code)
+{
+    static const struct {
+        uint8_t family, type, code;
+        const char *text;
+    } texts[] = {
+        {4, 3, 0, "network unreachable"},
+        {4, 3, 1, "host unreachable"},
+        {4, 3, 2, "protocol unreachable"},
+        {4, 3, 3, "port unreachable"},
+        {4, 3, 9, "network administratively prohibited"},
+        {4, 3, 10, "host administratively prohibited"},
+        {4, 3, 13, "communication administratively prohibited"},
+        {6, 1, 0, "no route to destination"},
+        {6, 1, 1, "communication administratively prohibited"},
+        {6, 1, 3, "address unreachable"},
+        {6, 1, 4, "port unreachable"},
+        {6, 1, 5, "source address failed ingress/egress policy"},
+        {6, 1, 6, "reject route to destination"},
+    };
+    for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (texts[i].family == family && texts[i].type == type && texts[i].code == code)
+            return texts[i].text;
+    }
+    return arena_print(arena, "type %u, code %u", type, code);
+}
+
 static void rule_icmp(struct rules *r)
 {
     const struct ledger_entry *icmp = entry_with(r, FINWAIT_CLIENT, NOTE_ICMP);
@@ -140,9 +168,13 @@ static void rule_icmp(struct rules *r)
     f->time = icmp->time;
     finding_count(f, "icmp_type", icmp->icmp_type);
     finding_count(f, "icmp_code", icmp->icmp_code);
-    f->message = arena_print(&r->diagnosis->arena,
-                             "An ICMP error (type %u, code %u) in frame %" PRIu64 " rejected the SYN to the %s.",
-                             icmp->icmp_type, icmp->icmp_code, icmp->frame, side_text(r, FINWAIT_SERVER));
+    struct arena *arena = &r->diagnosis->arena;
+    char reporter[64];
+    finwait_address_print(&r->flow->icmp_reporter, r->connection->family, reporter, sizeof reporter);
+    finding_text(f, "reported_by", arena_print(arena, "%s", reporter));
+    f->message = arena_print(arena, "%s rejected the SYN to the %s with an ICMP error (%s) in frame %" PRIu64 ".",
+                             reporter, side_text(r, FINWAIT_SERVER),
+                             icmp_text(arena, r->connection->family, icmp->icmp_type, icmp->icmp_code), icmp->frame);
 }
 
 /*
@@ -182,14 +214,19 @@ static void lost_step(struct rules *r, const struct finwait_step *step, const st
                              loss_place(loss), deferred ? ", or ignored: a listener may wait for data" : "");
 }
 
+/* So many copies without an answer are worth a word even when the capture ends before the next one. */
+#define NOTABLE_COPIES 4
+
 static void rule_handshake_lost(struct rules *r)
 {
     const struct finwait_open *open = &r->connection->open;
     bool overflow = overflow_read(r->flow).likely; /* ignored by the server, not lost */
     for (unsigned i = 0; i < open->step_count; i++) {
         const struct finwait_step *step = &open->steps[i];
-        if (step->loss_count > 0 && step->losses[0].evidence != FINWAIT_LOSS_NEVER_ANSWERED &&
-            !(overflow && step->segment == FINWAIT_STEP_ACK))
+        /* Never answered to the end is said as a whole, by syn_unanswered or syn_ack_unanswered. */
+        bool told = step->loss_count > 0 && step->losses[0].evidence == FINWAIT_LOSS_NEVER_ANSWERED &&
+                    (r->connection->verdict != FINWAIT_VERDICT_OPEN || step->transmissions < NOTABLE_COPIES);
+        if (step->loss_count > 0 && !told && !(overflow && step->segment == FINWAIT_STEP_ACK))
             lost_step(r, step, i > 0 ? step - 1 : NULL);
     }
 }

@@ -98,7 +98,8 @@ static void rule_rst_ignored(struct rules *r)
         if (!(rst->notes & NOTE_RST) || (rst->notes & NOTE_AFTER_CLOSE) || !without_effect(rst) ||
             speaks_for_nobody(rst))
             continue;
-        bool open = state_is_synchronized((enum finwait_state)rst->to_state);
+        bool opening = rst->to_state == FINWAIT_SYN_SENT && (rst->notes & NOTE_OUTLIVED);
+        bool open = opening || state_is_synchronized((enum finwait_state)rst->to_state);
         if (!open)
             continue;
         if (!f) {

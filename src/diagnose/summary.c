@@ -19,9 +19,17 @@ static const char *closing_text(struct rules *r)
             first, waves[FINWAIT_WAVE_1].frame, second, waves[FINWAIT_WAVE_3].frame,
             waves[FINWAIT_WAVE_4].frame ? "" : ", whose ACK the capture does not hold");
     case FINWAIT_CLOSE_SIMULTANEOUS:
+        if (!close->both)
+            return arena_print(arena,
+                               "The %s closed first (FIN in frame %" PRIu64 "), the %s without having seen it (FIN in "
+                               "frame %" PRIu64 ")",
+                               first, waves[FINWAIT_WAVE_1].frame, second, waves[FINWAIT_WAVE_3].frame);
         return arena_print(arena, "Both sides closed at once (FINs in frames %" PRIu64 " and %" PRIu64 ")",
                            waves[FINWAIT_WAVE_1].frame, waves[FINWAIT_WAVE_3].frame);
     case FINWAIT_CLOSE_HALF_CLOSED:
+        if (r->connection->endpoints[peer_of(waves[FINWAIT_WAVE_1].from)].packets == 0)
+            return arena_print(arena, "The %s closed (FIN in frame %" PRIu64 "); the %s was not captured", first,
+                               waves[FINWAIT_WAVE_1].frame, second);
         return arena_print(arena, "The %s closed (FIN in frame %" PRIu64 "%s), the %s did not", first,
                            waves[FINWAIT_WAVE_1].frame,
                            waves[FINWAIT_WAVE_2].frame ? "" : ", not acknowledged in the capture", second);
@@ -51,17 +59,35 @@ static const char *closing_text(struct rules *r)
     }
 }
 
+/* What a handshake had come to when the capture ended; NULL when it was complete. */
+static const char *opening_under_way(struct rules *r)
+{
+    struct arena *arena = &r->diagnosis->arena;
+    unsigned syns = r->connection->endpoints[FINWAIT_CLIENT].syn,
+             syn_acks = r->connection->endpoints[FINWAIT_SERVER].syn;
+    if (r->connection->open.kind == FINWAIT_OPEN_TIMED_OUT)
+        return arena_print(arena, "%u SYN%s without an answer when the capture ends", syns, syns == 1 ? "" : "s");
+    if (r->connection->open.kind == FINWAIT_OPEN_HALF_OPEN)
+        return arena_print(arena, "%u SYN-ACK%s not acknowledged when the capture ends", syn_acks,
+                           syn_acks == 1 ? "" : "s");
+    return NULL;
+}
+
 static const char *opening_text(struct rules *r)
 {
     struct arena *arena = &r->diagnosis->arena;
     switch (r->connection->verdict) {
     case FINWAIT_VERDICT_REFUSED:
-        return arena_print(arena, "The %s refused the connection", side_text(r, FINWAIT_SERVER));
+        return r->connection->close.has_reset
+                   ? arena_print(arena, "The %s refused the connection", side_text(r, FINWAIT_SERVER))
+                   : arena_print(arena, "The network rejected the connection to the %s", side_text(r, FINWAIT_SERVER));
     case FINWAIT_VERDICT_OPEN_TIMED_OUT:
         return arena_print(arena, "Nobody answered the client's SYN (frame %" PRIu64 ", %u in all)",
                            r->connection->first_frame, r->connection->endpoints[FINWAIT_CLIENT].syn);
     case FINWAIT_VERDICT_HALF_OPEN:
         return "The server's SYN-ACK was never acknowledged: half-open";
+    case FINWAIT_VERDICT_OPEN:
+        return opening_under_way(r);
     case FINWAIT_VERDICT_ABANDONED:
         return "The client gave up in the handshake";
     default:

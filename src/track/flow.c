@@ -43,8 +43,9 @@ static bool same_copy(const struct recent *recent, const struct finwait_segment 
                 recent->flags == s->flags && recent->window == s->window && recent->ip_id == s->ip_id &&
                 recent->ts_value == ((s->options & FINWAIT_OPT_TIMESTAMPS) ? s->ts_value : 0);
     bool consumes = s->payload > 0 || (s->flags & (FINWAIT_SYN | FINWAIT_FIN | FINWAIT_RST));
+    bool stamped = (s->options & FINWAIT_OPT_TIMESTAMPS) != 0;
     /* Bare ACKs may repeat word for word; without an IP ID only their being in one burst tells. */
-    return same && (consumes ? (s->ip_id != 0 || s->family == 6) : s->ip_id != 0);
+    return same && (s->ip_id != 0 || (consumes && (s->family == 6 || stamped)));
 }
 
 static bool is_duplicate(const struct endpoint *from, const struct finwait_segment *segment)
@@ -335,6 +336,7 @@ void flow_icmp(struct flow *flow, enum finwait_side side, const struct finwait_s
     struct ledger_entry *entry = ledger_add(&flow->ledger, side, segment);
     if (entry)
         entry->notes = NOTE_ICMP;
+    flow->icmp_reporter = segment->icmp_reporter;
     struct moment moment = {.time = segment->time, .frame = segment->frame, .why = FINWAIT_WHY_RECEIVED_ICMP};
     struct endpoint *end = &flow->ends[side];
     endpoint_passed(end, EVENT_RECEIVED_ICMP, end->state == FINWAIT_SYN_SENT && end->isn == segment->seq, &moment);

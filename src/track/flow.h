@@ -149,7 +149,8 @@ struct flow {
 
     struct endpoint ends[FINWAIT_SIDE_COUNT];
     struct ledger ledger;
-    struct finwait_segment *pending_syn; /* a SYN of another ISN whose answer will tell what it is; owned */
+    struct finwait_address icmp_reporter; /* who sent the last ICMP error about it */
+    struct finwait_segment *pending_syn;  /* a SYN of another ISN whose answer will tell what it is; owned */
 };
 
 static inline enum finwait_side peer_of(enum finwait_side side)
