@@ -34,7 +34,7 @@ int main(void)
     puts("<!-- Made from the catalogue by `ninja -C build findings-page`: change src/diagnose/catalogue.c. -->");
     puts("# Findings\n");
     puts("What finwait can find, with the severity that a finding usually has; a rule may grade a single one by what");
-    puts("it cost. `finwait explain CODE` prints the same. README.md lists the ones that this version reports.\n");
+    puts("it cost. `finwait explain CODE` prints the same.\n");
     print_index();
     for (unsigned area = 0; area < sizeof areas / sizeof *areas; area++) {
         printf("\n## %s\n", areas[area]);
