@@ -6,6 +6,8 @@ static void change(struct endpoint *end, enum finwait_state state, finwait_state
 {
     if (end->relistens)
         possible |= FINWAIT_IN(FINWAIT_LISTEN) | FINWAIT_IN(FINWAIT_SYN_RECEIVED);
+    if (end->raised)
+        possible |= FINWAIT_IN(FINWAIT_LISTEN) | FINWAIT_IN(FINWAIT_ESTABLISHED) | FINWAIT_IN(FINWAIT_CLOSE_WAIT);
     if (state == end->state && possible == end->possible)
         return;
     end->state = state;
@@ -126,7 +128,7 @@ bool endpoint_sent(struct endpoint *end, const enum state_event *events, unsigne
         gone = end->possible & FINWAIT_IN(FINWAIT_CLOSED);
     }
     if (advances && !suspect && events[count - 1] != EVENT_SENT_RST)
-        end->relistens = false;
+        end->relistens = end->raised = false;
     if (suspect || end->gone)
         shown |= end->possible;
     else

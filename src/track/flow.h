@@ -44,8 +44,11 @@ struct endpoint {
     uint32_t rst_entry; /* ledger index + 1 of the last RST that it should have taken; 0 none */
     uint32_t rst_mark;  /* the peer's SND.NXT when that RST passed */
     bool relistens;     /* an old SYN may have found a listener in its place */
-    bool mortal;        /* its retransmissions or probes may be going unanswered */
-    bool relief_known;  /* the peer sent, up to `relief`, something that acknowledges all of it */
+    bool raised;        /* an old ACK may have passed for a SYN cookie there */
+    bool fits_known;    /* payload passed toward it whose numbers fit a SYN cookie; up to: */
+    uint32_t fits_end;
+    bool mortal;       /* its retransmissions or probes may be going unanswered */
+    bool relief_known; /* the peer sent, up to `relief`, something that acknowledges all of it */
     uint32_t relief;
 
     /* Its sequence space, as the tap saw it send. */

@@ -25,9 +25,41 @@ static void pass_syn(struct reading *r)
         pass(r, EVENT_RECEIVED_SYN_ACK, FINWAIT_WHY_RECEIVED_SYN_ACK, true);
 }
 
+/* Bits of a SYN cookie that hold the MSS: numbers this far off pass its check (Linux, RFC 4987 section 3.6). */
+#define COOKIE_LEEWAY 3
+
+/* A listener may take the client's numbers for a handshake's ACK: the cookie only ties the one to the other. */
+static bool fits_cookie(const struct reading *r)
+{
+    const struct endpoint *from = r->from, *to = r->to;
+    if (r->side != FINWAIT_CLIENT || !from->has_isn || !to->has_isn)
+        return false;
+    int32_t apart = seq_diff(r->segment->seq - from->isn, r->segment->ack - to->isn);
+    return apart >= -COOKIE_LEEWAY && apart <= COOKIE_LEEWAY;
+}
+
+/* Such a segment that comes late raises a server that runs SYN cookies from the dead. */
+static void pass_late(struct reading *r)
+{
+    struct endpoint *to = r->to;
+    if (!fits_cookie(r))
+        return;
+    if (r->segment->payload > 0) {
+        to->fits_known = true;
+        to->fits_end = r->place.end;
+    }
+    if (!to->gone && !(to->fin_sent && (to->tokens & EVENT_TOKEN(EVENT_RECEIVED_ACK_OF_FIN))))
+        return;
+    struct moment moment = {
+        .time = r->segment->time, .frame = r->segment->frame, .why = FINWAIT_WHY_RECEIVED_ACK_OF_SYN};
+    to->raised = true;
+    endpoint_settle(to, &moment);
+}
+
 static void pass_ack(struct reading *r)
 {
     struct endpoint *to = r->to;
+    pass_late(r);
     bool opening = to->state == FINWAIT_SYN_RECEIVED || to->state == FINWAIT_LISTEN ||
                    !(to->tokens & EVENT_TOKEN(EVENT_RECEIVED_ACK_OF_SYN));
     bool of_syn = r->place.acks_syn || !to->talked;
@@ -180,6 +212,10 @@ static void rst_of_sender(struct reading *r, bool counts)
         from->gone_at = r->segment->seq;
         from->gone_mark = r->to->snd_max;
         from->gone_time = r->segment->time;
+    }
+    if (ends && from->fits_known && seq_after(from->fits_end, from->ack_max)) { /* still under way to a listener */
+        from->raised = true;
+        endpoint_settle(from, &moment);
     }
 }
 
