@@ -264,8 +264,6 @@ static void await_silence(struct reading *r)
 }
 
 /* Segments in flight may pass a RST on the way; what acknowledges something later, or comes much later, shows life. */
-#define IN_FLIGHT SECOND
-
 static void check_survival(struct reading *r)
 {
     struct endpoint *from = r->from;

@@ -52,13 +52,13 @@ struct endpoint {
     uint32_t relief;
 
     /* Its sequence space, as the tap saw it send. */
-    bool talked, has_isn, has_ack, has_edge, fin_sent, fin_passed, fin_suspect;
+    bool talked, has_isn, has_ack, fin_sent, fin_passed, fin_suspect;
     uint32_t isn;        /* when has_isn; else one before the first sequence number seen */
     uint32_t syn_end;    /* after the SYN and its payload (fast open) */
     uint32_t snd_max;    /* highest sequence number sent, plus one: seen to be, or acknowledged */
     uint32_t own_max;    /* the part of it that was seen */
-    uint32_t ack_max;    /* highest acknowledgement it sent: RCV.NXT was at least that */
-    uint32_t right_edge; /* highest acknowledgement plus window it offered */
+    uint32_t ack_max;    /* when has_ack: highest acknowledgement it sent; RCV.NXT was at least that */
+    uint32_t right_edge; /* when has_ack: highest acknowledgement plus window it offered */
     bool has_sacked;     /* its last segment sacked something */
     uint32_t sacked;     /* when has_sacked: the highest number behind that */
     bool fin_answers;    /* when fin_sent: that FIN acknowledged the peer's */
@@ -94,7 +94,6 @@ struct endpoint {
 
     /* What rules ask for and states do not need (observe.c). */
     int64_t earlier_payload_time; /* of the new payload before the last */
-    uint64_t last_payload_frame;  /* of its last new payload; 0 none */
     unsigned repeats;             /* retransmissions and probes since the peer was last heard */
     uint64_t first_repeat_frame, last_repeat_frame;
     int64_t first_repeat, last_repeat; /* their times */
@@ -143,7 +142,7 @@ struct flow {
     int64_t rtt_syn; /* SYN to SYN-ACK, ns; -1 unknown */
     int64_t rtt_ack; /* SYN-ACK to ACK */
     uint64_t gap_segments;
-    uint64_t duplicates, reordered, strays, contradictions, cut_segments;
+    uint64_t duplicates, reordered, strays, cut_segments;
     int64_t reuse_age;       /* since the end of the incarnation before; -1 none */
     enum flow_reuse reuse;   /* what let the SYN in */
     uint64_t held_syn_frame; /* of a SYN that opened nothing, 0 none */

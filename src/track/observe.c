@@ -125,8 +125,6 @@ void reading_observe(struct reading *r)
     observe_window(r);
     observe_repeats(r);
     r->flow->cut_segments += (r->segment->options & FINWAIT_OPT_CUT) != 0;
-    if (r->segment->payload > 0 && r->place.fresh && !r->place.again) {
+    if (r->segment->payload > 0 && r->place.fresh && !r->place.again)
         r->from->earlier_payload_time = r->from->last_payload_time;
-        r->from->last_payload_frame = r->segment->frame;
-    }
 }

@@ -145,7 +145,7 @@ static bool rst_may_count(const struct reading *r, bool *exact)
     /* RCV.NXT lies between what it acknowledged and all that passed in order; most likely it is the latter. */
     uint32_t passed = from->hole.open ? from->hole.left : from->snd_max;
     uint32_t next = from->talked ? seq_max(passed, to->ack_max) : to->ack_max;
-    uint32_t right = to->has_edge ? seq_max(next, to->right_edge) : next;
+    uint32_t right = seq_max(next, to->right_edge);
     bool sacked = r->profile->rst_leeway && to->has_sacked && seq == to->sacked;
     *exact = seq == next || sacked || (seq == to->ack_max && is_overdue(r));
     return seq_at_or_after(seq, to->ack_max) && seq_at_or_before(seq, right);

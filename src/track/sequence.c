@@ -8,7 +8,8 @@
 /* Half of the largest distance that sequence numbers order: what a flow picked up midstream is held to. */
 #define ANYWHERE (1U << 30)
 
-uint32_t sequence_window(const struct flow *flow, enum finwait_side side, const struct finwait_segment *segment)
+/* The window that X offers by this segment, in bytes. */
+static uint32_t window_of(const struct flow *flow, enum finwait_side side, const struct finwait_segment *segment)
 {
     const struct endpoint *from = &flow->ends[side], *to = &flow->ends[peer_of(side)];
     if (segment->flags & FINWAIT_SYN) /* RFC 7323 section 2.2: never scaled in a SYN */
@@ -35,7 +36,7 @@ static bool seq_plausible(const struct endpoint *from, const struct endpoint *to
     if (!from->talked)
         return seq_within(segment->seq, low - ANYWHERE, low + ANYWHERE);
     uint32_t high = from->snd_max + (from->has_isn ? SLACK : ANYWHERE);
-    if (to->has_edge)
+    if (to->has_ack)
         high = seq_max(high, to->ack_max + at_most(2 * (uint64_t)(to->right_edge - to->ack_max) + SLACK));
     uint32_t left = from->has_isn && seq_diff(low, from->isn) < (int32_t)ANYWHERE ? from->isn - 1 : low - ANYWHERE;
     return seq_at_or_after(end, left) && seq_at_or_before(segment->seq, high);
@@ -48,7 +49,7 @@ static uint32_t ack_beyond(const struct endpoint *from, const struct endpoint *t
     if (!to->talked || seq_at_or_before(segment->ack, to->snd_max))
         return 0;
     uint32_t beyond = segment->ack - to->snd_max;
-    uint32_t offered = from->has_edge ? from->right_edge - from->ack_max : ANYWHERE;
+    uint32_t offered = from->has_ack ? from->right_edge - from->ack_max : ANYWHERE;
     /* A SYN that alone was sent can only be acknowledged as itself: anything else is a stale SYN-ACK. */
     bool only_syn = to->has_isn && to->snd_max == to->syn_end && !from->talked;
     *stray = only_syn || beyond > at_most(16 * ((uint64_t)offered + SLACK));
@@ -78,9 +79,6 @@ static bool is_probe(const struct endpoint *from, const struct finwait_segment *
     return from->talked && !place->syn && !place->fin && segment->payload <= 1 && segment->seq == from->snd_max - 1 &&
            seq_at_or_after(segment->seq, from->isn) && (segment->payload == 0 || !from->fin_sent);
 }
-
-/* Nothing stays on the path for longer, as far as a RST that is overtaken goes. */
-#define IN_FLIGHT SECOND
 
 /* After X's RST: it may have overtaken this segment, unless that came too late or acknowledges something later. */
 static bool is_late(const struct endpoint *from, const struct finwait_segment *segment)
@@ -162,9 +160,9 @@ static void commit_ack(struct endpoint *from, struct endpoint *to, const struct 
     uint32_t edge = segment->ack + window;
     if (!from->has_ack || seq_after(segment->ack, from->ack_max))
         from->ack_max = segment->ack;
-    if (!from->has_edge || seq_after(edge, from->right_edge))
+    if (!from->has_ack || seq_after(edge, from->right_edge))
         from->right_edge = edge;
-    from->has_ack = from->has_edge = true;
+    from->has_ack = true;
     from->has_sacked = false;
     for (unsigned i = 0; i < segment->sack_count; i++) {
         uint32_t right = segment->sack[i].right;
@@ -211,7 +209,7 @@ void sequence_commit(struct flow *flow, enum finwait_side side, const struct fin
         from->fin_suspect = suspect;
         from->fin_end = place->end;
     }
-    from->last_window = sequence_window(flow, side, segment);
+    from->last_window = window_of(flow, side, segment);
     if (place->ack)
         commit_ack(from, to, segment, from->last_window);
 }

@@ -8,6 +8,9 @@
 
 #include "flow.h"
 
+/* Nothing stays on the path for longer, as far as a RST and what it overtakes go. */
+#define IN_FLIGHT SECOND
+
 /* One segment against what is known of its sender X and of the peer P. */
 struct placing {
     uint32_t length; /* of sequence space: payload, SYN and FIN */
@@ -32,9 +35,6 @@ struct placing sequence_place(const struct flow *flow, enum finwait_side side, c
 /* Commits the segment to X's sequence space. `suspect`: X may not have sent it. */
 void sequence_commit(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment,
                      const struct placing *place, bool suspect);
-
-/* The window that X offers by this segment, in bytes. */
-uint32_t sequence_window(const struct flow *flow, enum finwait_side side, const struct finwait_segment *segment);
 
 /* Bytes of X that P is not seen to have acknowledged. */
 uint32_t sequence_owed(const struct flow *flow, enum finwait_side side);

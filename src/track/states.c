@@ -169,15 +169,22 @@ finwait_states states_step(finwait_states states, enum state_event event)
     return (finwait_states)(next & FINWAIT_ANY_STATE);
 }
 
+/* Adds where the arrival of any one of `tokens` leads. */
+static finwait_states deliver_one(finwait_states states, event_tokens tokens)
+{
+    for (unsigned event = 0; event < EVENT_RECEIVED_COUNT; event++) {
+        if (tokens & (1U << event))
+            states |= states_step(states, (enum state_event)event);
+    }
+    return states;
+}
+
 finwait_states states_deliver(finwait_states states, event_tokens tokens)
 {
     finwait_states before;
     do {
         before = states;
-        for (unsigned event = 0; event < EVENT_RECEIVED_COUNT; event++) {
-            if (tokens & (1U << event))
-                states |= states_step(states, (enum state_event)event);
-        }
+        states = deliver_one(states, tokens);
     } while (states != before);
     return states;
 }
@@ -187,10 +194,7 @@ finwait_states states_close(finwait_states states, event_tokens tokens, bool mor
     finwait_states before;
     do {
         before = states;
-        for (unsigned event = 0; event < EVENT_RECEIVED_COUNT; event++) {
-            if (tokens & (1U << event))
-                states |= states_step(states, (enum state_event)event);
-        }
+        states = deliver_one(states, tokens);
         states |= states_step(states, mortal ? EVENT_SILENT_DEATH : EVENT_SILENT_END);
     } while (states != before);
     return states;
@@ -213,14 +217,6 @@ bool state_is_synchronized(enum finwait_state state)
     static const finwait_states set =
         FINWAIT_ANY_STATE & ~(FINWAIT_IN(FINWAIT_CLOSED) | FINWAIT_IN(FINWAIT_LISTEN) | FINWAIT_IN(FINWAIT_SYN_SENT) |
                               FINWAIT_IN(FINWAIT_SYN_RECEIVED));
-    return state < FINWAIT_STATE_COUNT && (set & FINWAIT_IN(state)) != 0;
-}
-
-bool state_has_sent_fin(enum finwait_state state)
-{
-    static const finwait_states set = FINWAIT_IN(FINWAIT_FIN_WAIT_1) | FINWAIT_IN(FINWAIT_FIN_WAIT_2) |
-                                      FINWAIT_IN(FINWAIT_CLOSING) | FINWAIT_IN(FINWAIT_LAST_ACK) |
-                                      FINWAIT_IN(FINWAIT_TIME_WAIT);
     return state < FINWAIT_STATE_COUNT && (set & FINWAIT_IN(state)) != 0;
 }
 

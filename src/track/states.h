@@ -68,7 +68,6 @@ bool states_cell_is_set(enum finwait_state state, enum state_event event);
 
 /* Predicates, so that no one compares states with `<`. */
 bool state_is_synchronized(enum finwait_state state); /* RFC 9293 section 3.5.2 */
-bool state_has_sent_fin(enum finwait_state state);
-bool state_is_over(enum finwait_state state); /* CLOSED or LISTEN: nothing of the connection is left */
+bool state_is_over(enum finwait_state state);         /* CLOSED or LISTEN: nothing of the connection is left */
 
 #endif

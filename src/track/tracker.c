@@ -288,10 +288,8 @@ static void quote(struct tracker *tracker, uint64_t hash, const struct finwait_s
 {
     enum finwait_side side;
     struct flow *flow = table_find(&tracker->table, hash, segment, &side);
-    if (!flow) {
-        tracker->orphans++;
+    if (!flow)
         return;
-    }
     flow_icmp(flow, side, segment);
     flow_schedule(flow, LINGER);
     timers_arm(&tracker->timers, flow);

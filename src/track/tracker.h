@@ -33,7 +33,6 @@ struct tracker {
     uint8_t completeness; /* of that stream */
     uint64_t mark;        /* the caller's word about the segment at hand, kept by the flow that it opens */
     uint64_t duplicates, time_reversals, capped;
-    uint64_t orphans; /* ICMP errors that quote no known connection */
     bool short_of_memory;
 };
 

@@ -158,7 +158,7 @@ static uint64_t hash_of(const struct watch *watch, bool past)
     if (!past) {
         flow.start = flow.end = flow.rtt_syn = flow.rtt_ack = 0;
         flow.first_frame = flow.last_frame = flow.packets = flow.bytes = flow.gap_segments = 0;
-        flow.duplicates = flow.reordered = flow.strays = flow.contradictions = flow.completeness = 0;
+        flow.duplicates = flow.reordered = flow.strays = flow.completeness = 0;
     }
     hash = hash_bytes(hash, &flow, sizeof flow);
     if (past)
