@@ -103,8 +103,10 @@ static void put_severity(struct page *page, enum finwait_severity severity, uint
 
 static void put_healthy(struct page *page, const struct text_page *text)
 {
-    page_put(page, PAGE_GOOD, text->connections ? "Nothing wrong was found:" : "Nothing to judge:");
-    put_severity(page, FINWAIT_ERROR, 0, ",");
+    bool clean = found_count(&text->found, FINWAIT_NOTE) == 0;
+    if (text->connections == 0 || clean)
+        page_put(page, PAGE_GOOD, text->connections ? "Nothing wrong was found:" : "Nothing to judge:");
+    page_print(page, PAGE_PLAIN, "%s errors,", clean ? "no" : "No");
     put_severity(page, FINWAIT_WARNING, 0, ",");
     put_severity(page, FINWAIT_NOTE, found_count(&text->found, FINWAIT_NOTE), ".");
 }
@@ -140,6 +142,13 @@ static void put_rows(struct text_page *text)
 {
     struct page *page = &text->page;
     char number[PAGE_NUMBER_SIZE];
+    if (text->row_count == 0 && text->connections > 0) {
+        page_gap(page);
+        page_begin(page, 0, 0);
+        page_print(page, PAGE_DIM, "%s connection%s not listed; --detail full lists them.",
+                   page_number(text->connections, number), text->connections == 1 ? " is" : "s are");
+        page_end(page);
+    }
     if (text->row_count == 0)
         return;
     buffer_append(&page->out, text->rows.out.bytes, text->rows.out.size);

@@ -49,6 +49,8 @@ static uint32_t ack_beyond(const struct endpoint *from, const struct endpoint *t
     if (!to->talked || seq_at_or_before(segment->ack, to->snd_max))
         return 0;
     uint32_t beyond = segment->ack - to->snd_max;
+    if (beyond == 1 && !to->has_isn && to->snd_max == to->syn_end) /* all that was seen of it were keepalive probes */
+        return 0;
     uint32_t offered = from->has_ack ? from->right_edge - from->ack_max : ANYWHERE;
     /* A SYN that alone was sent can only be acknowledged as itself: anything else is a stale SYN-ACK. */
     bool only_syn = to->has_isn && to->snd_max == to->syn_end && !from->talked;

@@ -57,10 +57,10 @@ static void finish_flow(struct tracker *tracker, struct flow *flow)
 
 void tracker_time(struct tracker *tracker, int64_t time)
 {
-    if (time < tracker->now) {
-        tracker->time_reversals++;
+    tracker->time_reversals += time < tracker->previous;
+    tracker->previous = time;
+    if (time < tracker->now)
         return;
-    }
     tracker->now = time;
     struct flow *flow;
     while ((flow = timers_take(&tracker->timers, time)) != NULL) {

@@ -27,7 +27,8 @@ struct tracker {
     struct table table;
     struct timers timers;
     struct streams streams;
-    int64_t now; /* highest time seen */
+    int64_t now;      /* highest time seen */
+    int64_t previous; /* of the frame before */
     uint64_t next_id;
     uint64_t stream;      /* number of the segment at hand; UINT64_MAX when memory was short */
     uint8_t completeness; /* of that stream */
