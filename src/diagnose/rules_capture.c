@@ -59,10 +59,13 @@ static void rule_midstream(struct rules *r)
     struct finwait_finding *f = finding_add(r, FINWAIT_CODE_MIDSTREAM, FINWAIT_PROVEN, FINWAIT_NOBODY);
     finding_frame(f, r->connection->first_frame);
     f->time = r->connection->start;
-    f->message = arena_print(&r->diagnosis->arena,
-                             "The connection's first packet in the capture is frame %" PRIu64
-                             ", no SYN: the handshake was not captured.",
-                             r->connection->first_frame);
+    f->message = only_resets(r->flow)
+                     ? "Of this connection the capture holds nothing but RSTs: it is an old one, or they come from an "
+                       "address that its peer never spoke to (NAT)."
+                     : arena_print(&r->diagnosis->arena,
+                                   "The connection's first packet in the capture is frame %" PRIu64
+                                   ", no SYN: the handshake was not captured.",
+                                   r->connection->first_frame);
 }
 
 static void rule_one_way(struct rules *r)

@@ -132,7 +132,7 @@ static void rule_abortive_close(struct rules *r)
 {
     const struct finwait_close *close = &r->connection->close;
     if (close->kind != FINWAIT_CLOSE_RESET || close->seen[FINWAIT_WAVE_1] ||
-        r->connection->verdict != FINWAIT_VERDICT_RESET)
+        r->connection->verdict != FINWAIT_VERDICT_RESET || only_resets(r->flow))
         return;
     const struct finwait_reset *reset = &close->reset;
     /* The numbers of an abort say that no FIN went before it, to or fro; a reply says nothing of that. */

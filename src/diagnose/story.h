@@ -54,6 +54,9 @@ bool waited_enough(const struct context *context, int64_t time, int64_t gap);
 
 /* Time to and back as the handshake shows it; a few milliseconds when it does not. */
 int64_t round_trip(const struct flow *flow);
+/* All that the capture holds of it are RSTs: of an old connection, or from an address that its peer never spoke to
+ * (NAT). */
+bool only_resets(const struct flow *flow);
 bool both_permit_sack(const struct flow *flow);
 
 #endif

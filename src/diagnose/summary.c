@@ -45,6 +45,8 @@ static const char *closing_text(struct rules *r)
                 : arena_print(arena, "%s followed with its own FIN and", second),
             close->reset.frame);
     case FINWAIT_CLOSE_RESET:
+        if (only_resets(r->flow))
+            return arena_print(arena, "Nothing but RSTs of the %s was captured", finwait_side_name(close->reset.from));
         return close->seen[FINWAIT_WAVE_1]
                    ? arena_print(arena,
                                  "The %s closed first (FIN in frame %" PRIu64 "), and the %s reset the connection in "

@@ -61,6 +61,11 @@ int64_t round_trip(const struct flow *flow)
     return server >= 0 && client >= 0 ? server + client : USUAL_ROUND_TRIP;
 }
 
+bool only_resets(const struct flow *flow)
+{
+    return flow->packets == (uint64_t)flow->ends[FINWAIT_CLIENT].rsts + flow->ends[FINWAIT_SERVER].rsts;
+}
+
 bool both_permit_sack(const struct flow *flow)
 {
     return flow->ends[FINWAIT_CLIENT].sack_permitted && flow->ends[FINWAIT_SERVER].sack_permitted;
