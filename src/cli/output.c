@@ -57,7 +57,8 @@ bool output_close(struct output *output)
         output_failed(output);
     if (!output->error)
         return true;
-    complain("%s: %s", output->path ? output->path : "standard output", strerror(output->error));
+    if (output->error != EPIPE) /* whoever closed the pipe knows */
+        complain("%s: %s", output->path ? output->path : "standard output", strerror(output->error));
     if (output->path)
         remove_partial(output->path);
     return false;
