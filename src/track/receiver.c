@@ -38,6 +38,9 @@ static bool fits_cookie(const struct reading *r)
     return apart >= -COOKIE_LEEWAY && apart <= COOKIE_LEEWAY;
 }
 
+static const finwait_states leaving =
+    FINWAIT_IN(FINWAIT_LAST_ACK) | FINWAIT_IN(FINWAIT_CLOSED) | FINWAIT_IN(FINWAIT_LISTEN);
+
 /* Such a segment that comes late raises a server that runs SYN cookies from the dead. */
 static void pass_late(struct reading *r)
 {
@@ -48,7 +51,8 @@ static void pass_late(struct reading *r)
         to->fits_known = true;
         to->fits_end = r->place.end;
     }
-    if (!to->gone && !(to->fin_sent && (to->tokens & EVENT_TOKEN(EVENT_RECEIVED_ACK_OF_FIN))))
+    bool acknowledged = to->fin_sent && (to->tokens & EVENT_TOKEN(EVENT_RECEIVED_ACK_OF_FIN));
+    if (!to->gone && !(acknowledged && (to->possible & (finwait_states)~leaving) == 0))
         return;
     struct moment moment = {
         .time = r->segment->time, .frame = r->segment->frame, .why = FINWAIT_WHY_RECEIVED_ACK_OF_SYN};

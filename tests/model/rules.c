@@ -45,8 +45,10 @@ static bool is_exact(const struct world *world, const struct endpoint *end, unsi
     finwait_states allowed = with_timer(peer->state, end->mortal);
     switch (peer->state) {
     case FINWAIT_CLOSED:
-    case FINWAIT_LISTEN: /* a SYN that comes late may find a listener again */
-        return (end->possible & ~(S(CLOSED) | S(LISTEN) | S(SYN_RECEIVED))) == 0;
+    case FINWAIT_LISTEN: /* a SYN that comes late may find a listener again, and so may an ACK where SYN cookies are in
+                            use */
+        return (end->possible &
+                ~(S(CLOSED) | S(LISTEN) | S(SYN_RECEIVED) | (end->raised ? S(ESTABLISHED) | S(CLOSE_WAIT) : 0))) == 0;
     case FINWAIT_ESTABLISHED: /* a bare ACK to a SYN that came again may be of SYN_RECEIVED */
         if ((peer->nature.passive || !other->nature.passive) && peer->rcv == peer->irs + 1 &&
             peer->nxt == peer->iss + 1)
