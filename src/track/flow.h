@@ -83,7 +83,6 @@ struct endpoint {
     int16_t window_scale;
     bool syn_seen, sack_permitted, timestamps;
     uint8_t ttl;
-    uint32_t last_window; /* as last advertised, scaled */
 
     struct recent recent[RECENT_COUNT];
     uint8_t recent_next;

@@ -211,9 +211,8 @@ void sequence_commit(struct flow *flow, enum finwait_side side, const struct fin
         from->fin_suspect = suspect;
         from->fin_end = place->end;
     }
-    from->last_window = window_of(flow, side, segment);
     if (place->ack)
-        commit_ack(from, to, segment, from->last_window);
+        commit_ack(from, to, segment, window_of(flow, side, segment));
 }
 
 uint32_t sequence_owed(const struct flow *flow, enum finwait_side side)
