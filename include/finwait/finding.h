@@ -77,10 +77,17 @@ enum finwait_certainty { FINWAIT_POSSIBLE, FINWAIT_LIKELY, FINWAIT_PROVEN, FINWA
 /* One number, text or truth behind a finding. */
 struct finwait_evidence {
     const char *name; /* snake_case key, static */
-    enum { FINWAIT_EVIDENCE_COUNT, FINWAIT_EVIDENCE_SECONDS, FINWAIT_EVIDENCE_TEXT, FINWAIT_EVIDENCE_TRUTH } kind;
+    enum {
+        FINWAIT_EVIDENCE_COUNT,
+        FINWAIT_EVIDENCE_SECONDS,
+        FINWAIT_EVIDENCE_RATE,
+        FINWAIT_EVIDENCE_TEXT,
+        FINWAIT_EVIDENCE_TRUTH
+    } kind;
     union {
         int64_t count;
         double seconds;
+        double rate; /* a second */
         const char *text;
         int truth;
     } value;

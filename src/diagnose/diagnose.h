@@ -11,8 +11,8 @@
 
 struct diagnosis {
     struct finwait_connection connection;
-    struct finwait_finding findings[FINDINGS_CAP];
-    struct arena arena; /* holds every text of the two above */
+    struct finwait_finding findings[FINDINGS_CAP + 1]; /* the last takes what is beyond the cap */
+    struct arena arena;                                /* holds every text of the two above */
 };
 
 /* Fills `diagnosis`; what it points to lives until the next call or diagnosis_done. Start with a zeroed one. */

@@ -8,7 +8,7 @@ struct finwait_finding *finding_add(struct rules *rules, enum finwait_code code,
                                     enum finwait_side endpoint)
 {
     struct finwait_connection *connection = &rules->diagnosis->connection;
-    size_t index = connection->finding_count < FINDINGS_CAP ? connection->finding_count++ : FINDINGS_CAP - 1;
+    size_t index = connection->finding_count < FINDINGS_CAP ? connection->finding_count++ : FINDINGS_CAP;
     struct finwait_finding *finding = &rules->diagnosis->findings[index];
     const struct finwait_explanation *entry = finwait_explain(code);
     *finding = (struct finwait_finding){.code = code,
@@ -22,56 +22,6 @@ struct finwait_finding *finding_add(struct rules *rules, enum finwait_code code,
                                         .advice = entry->advice};
     finding->filter = arena_print(&rules->diagnosis->arena, "tcp.stream eq %" PRIu64, connection->stream);
     return finding;
-}
-
-void finding_frame(struct finwait_finding *finding, uint64_t frame)
-{
-    unsigned at = finding->frame_count;
-    if (frame == 0 || at == FINWAIT_FINDING_FRAMES)
-        return;
-    while (at > 0 && finding->frames[at - 1] > frame)
-        at--;
-    if (at > 0 && finding->frames[at - 1] == frame)
-        return;
-    for (unsigned i = finding->frame_count; i > at; i--)
-        finding->frames[i] = finding->frames[i - 1];
-    finding->frames[at] = frame;
-    if (finding->frame_count++ == 0)
-        finding->frame = frame;
-}
-
-void finding_time(struct finwait_finding *finding, int64_t time)
-{
-    finding->time = time;
-}
-
-static struct finwait_evidence *evidence_add(struct finwait_finding *finding, const char *name)
-{
-    unsigned index =
-        finding->evidence_count < FINWAIT_FINDING_EVIDENCE ? finding->evidence_count++ : FINWAIT_FINDING_EVIDENCE - 1;
-    finding->evidence[index].name = name;
-    return &finding->evidence[index];
-}
-
-void finding_count(struct finwait_finding *finding, const char *name, int64_t count)
-{
-    struct finwait_evidence *evidence = evidence_add(finding, name);
-    evidence->kind = FINWAIT_EVIDENCE_COUNT;
-    evidence->value.count = count;
-}
-
-void finding_seconds(struct finwait_finding *finding, const char *name, int64_t nanoseconds)
-{
-    struct finwait_evidence *evidence = evidence_add(finding, name);
-    evidence->kind = FINWAIT_EVIDENCE_SECONDS;
-    evidence->value.seconds = (double)nanoseconds / 1e9;
-}
-
-void finding_text(struct finwait_finding *finding, const char *name, const char *text)
-{
-    struct finwait_evidence *evidence = evidence_add(finding, name);
-    evidence->kind = FINWAIT_EVIDENCE_TEXT;
-    evidence->value.text = text;
 }
 
 enum finwait_certainty loss_certainty(const struct finwait_loss *loss)

@@ -7,6 +7,7 @@
 #define DIAGNOSE_RULES_H
 
 #include "diagnose.h"
+#include "evidence.h"
 
 struct rules {
     const struct flow *flow;
@@ -31,12 +32,6 @@ extern rule *const capture_rules[];
  */
 struct finwait_finding *finding_add(struct rules *rules, enum finwait_code code, enum finwait_certainty certainty,
                                     enum finwait_side endpoint);
-/* Adds a frame to the evidence, which is kept in order; 0 is skipped. The first one added becomes `frame`. */
-void finding_frame(struct finwait_finding *finding, uint64_t frame);
-void finding_time(struct finwait_finding *finding, int64_t time);
-void finding_count(struct finwait_finding *finding, const char *name, int64_t count);
-void finding_seconds(struct finwait_finding *finding, const char *name, int64_t nanoseconds);
-void finding_text(struct finwait_finding *finding, const char *name, const char *text);
 
 /* How certain a loss is, and where it was, as the end of "… was lost …". */
 enum finwait_certainty loss_certainty(const struct finwait_loss *loss);

@@ -33,7 +33,7 @@ static void rule_close_wait_stuck(struct rules *r)
         finding_frame(f, frame);
         f->time = since + r->context->profile->close_wait;
         finding_seconds(f, "in_close_wait", stayed);
-        finding_count(f, "still", still);
+        finding_truth(f, "still", still);
         struct arena *arena = &r->diagnosis->arena;
         f->message = arena_print(arena, "The %s %s in CLOSE_WAIT for %s, since frame %" PRIu64 ": its application %s.",
                                  side_text(r, side), still ? "has been" : "was", duration_text(arena, stayed), frame,

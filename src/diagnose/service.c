@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "service.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
+
+#include "evidence.h"
 
 struct judge {
     struct service_facts *facts;
@@ -15,7 +18,8 @@ static struct finwait_finding *add(struct judge *j, enum finwait_code code, enum
                                    enum finwait_side endpoint, int64_t time)
 {
     struct finwait_service *service = &j->facts->service;
-    size_t index = service->finding_count < SERVICE_FINDINGS ? service->finding_count++ : SERVICE_FINDINGS - 1;
+    assert(service->finding_count < SERVICE_FINDINGS);
+    size_t index = service->finding_count++;
     const struct finwait_explanation *entry = finwait_explain(code);
     char address[64];
     finwait_address_print(&service->address, service->family, address, sizeof address);
@@ -34,18 +38,6 @@ static struct finwait_finding *add(struct judge *j, enum finwait_code code, enum
     return &j->facts->findings[index];
 }
 
-static void count(struct finwait_finding *finding, const char *name, int64_t value)
-{
-    finding->evidence[finding->evidence_count++] =
-        (struct finwait_evidence){.name = name, .kind = FINWAIT_EVIDENCE_COUNT, .value.count = value};
-}
-
-static void seconds(struct finwait_finding *finding, const char *name, double value)
-{
-    finding->evidence[finding->evidence_count++] =
-        (struct finwait_evidence){.name = name, .kind = FINWAIT_EVIDENCE_SECONDS, .value.seconds = value};
-}
-
 /* Fewer stuck sockets than this may be chance. */
 #define LEAK_AT_LEAST 5
 
@@ -58,11 +50,10 @@ static void judge_close_wait_leak(struct judge *j)
             continue;
         struct finwait_finding *f =
             add(j, FINWAIT_CODE_CLOSE_WAIT_LEAK, FINWAIT_LIKELY, (enum finwait_side)side, j->facts->stuck_since);
-        f->frame = f->frames[0] = j->facts->stuck_frame;
-        f->frame_count = 1;
-        count(f, "stuck", (int64_t)stuck);
-        count(f, "entered", (int64_t)o->entered[side]);
-        count(f, "peak", (int64_t)j->facts->service.close_wait.count);
+        finding_frame(f, j->facts->stuck_frame);
+        finding_count(f, "stuck", (int64_t)stuck);
+        finding_count(f, "entered", (int64_t)o->entered[side]);
+        finding_count(f, "peak", (int64_t)j->facts->service.close_wait.count);
         f->message = arena_print(
             j->arena,
             "%" PRIu64 " of the %" PRIu64 " sockets of the %s that went to CLOSE_WAIT are still there, "
@@ -87,9 +78,9 @@ static void judge_time_wait_pressure(struct judge *j)
     struct finwait_finding *f = add(j, FINWAIT_CODE_TIME_WAIT_PRESSURE, FINWAIT_LIKELY, FINWAIT_CLIENT, p->time);
     char host[64];
     finwait_address_print(&p->address, j->facts->service.family, host, sizeof host);
-    count(f, "time_wait", p->count);
-    count(f, "ports", j->profile->ports);
-    seconds(f, "rate", rate);
+    finding_count(f, "time_wait", p->count);
+    finding_count(f, "ports", j->profile->ports);
+    finding_rate(f, "rate", rate);
     f->message =
         arena_print(j->arena,
                     "%s holds %u connections to the service in TIME_WAIT, %.0f %% of its %u ephemeral ports; at %.0f "
@@ -109,9 +100,9 @@ static void judge_syn_flood(struct judge *j)
         return;
     struct finwait_finding *f = add(j, FINWAIT_CODE_SYN_FLOOD, FINWAIT_LIKELY, FINWAIT_NOBODY,
                                     s->half_open.time ? s->half_open.time : s->start);
-    count(f, "incomplete", (int64_t)incomplete);
-    count(f, "complete", (int64_t)complete);
-    count(f, "half_open_peak", (int64_t)s->half_open.count);
+    finding_count(f, "incomplete", (int64_t)incomplete);
+    finding_count(f, "complete", (int64_t)complete);
+    finding_count(f, "half_open_peak", (int64_t)s->half_open.count);
     f->message =
         arena_print(j->arena, "%" PRIu64 " connections were begun and never completed, against %" PRIu64 " completed.",
                     incomplete, complete);
@@ -135,15 +126,15 @@ static void judge_storms(struct judge *j)
     uint64_t resets = j->facts->costly_resets;
     if (is_storm(resets, s->connections, all->costly_resets, all->connections)) {
         struct finwait_finding *f = add(j, FINWAIT_CODE_RESET_STORM, FINWAIT_LIKELY, FINWAIT_NOBODY, s->start);
-        count(f, "resets", (int64_t)resets);
-        count(f, "connections", (int64_t)s->connections);
+        finding_count(f, "resets", (int64_t)resets);
+        finding_count(f, "connections", (int64_t)s->connections);
         f->message =
             arena_print(j->arena, "%" PRIu64 " of %" PRIu64 " connections were reset.", resets, s->connections);
     }
     if (is_storm(s->refused, s->connections, all->refused, all->connections)) {
         struct finwait_finding *f = add(j, FINWAIT_CODE_REFUSED_STORM, FINWAIT_LIKELY, FINWAIT_SERVER, s->start);
-        count(f, "refused", (int64_t)s->refused);
-        count(f, "connections", (int64_t)s->connections);
+        finding_count(f, "refused", (int64_t)s->refused);
+        finding_count(f, "connections", (int64_t)s->connections);
         f->message =
             arena_print(j->arena, "%" PRIu64 " of %" PRIu64 " connections were refused.", s->refused, s->connections);
     }
@@ -192,9 +183,9 @@ static void judge_idle_timeout(struct judge *j)
             whose = arena_print(j->arena, " (the default of %s)", usual_timeouts[i].whose);
     }
     struct finwait_finding *f = add(j, FINWAIT_CODE_IDLE_TIMEOUT, FINWAIT_LIKELY, FINWAIT_SERVER, facts->service.end);
-    seconds(f, "median", median);
-    count(f, "near", near);
-    count(f, "closes", n);
+    finding_seconds(f, "median", facts->idle[n / 2]);
+    finding_count(f, "near", near);
+    finding_count(f, "closes", n);
     f->message = arena_print(j->arena, "The service closes idle connections after %.1f s%s: %u of %u closes.", median,
                              whose, near, n);
 }

@@ -10,7 +10,7 @@
 
 /* Cap on idle times kept of a service: enough to tell a regular one. */
 #define IDLE_SAMPLES 64
-/* Cap on findings of a service. */
+/* Room for all findings of a service: its rules add seven at most. */
 #define SERVICE_FINDINGS 8
 
 /* States whose occupancy is counted, as the public peaks name them. */

@@ -16,6 +16,9 @@ static void write_evidence(struct writer *writer, const struct finwait_finding *
         case FINWAIT_EVIDENCE_TEXT:
             writer_string(writer, evidence->name, evidence->value.text);
             break;
+        case FINWAIT_EVIDENCE_RATE:
+            writer_double(writer, evidence->name, evidence->value.rate);
+            break;
         case FINWAIT_EVIDENCE_TRUTH:
             writer_bool(writer, evidence->name, evidence->value.truth);
             break;

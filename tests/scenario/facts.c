@@ -114,6 +114,9 @@ static void add_evidence(struct facts *facts, const struct finwait_evidence *evi
     case FINWAIT_EVIDENCE_COUNT:
         add(facts, " %s %" PRId64, evidence->name, evidence->value.count);
         break;
+    case FINWAIT_EVIDENCE_RATE:
+        add(facts, " %s %.3f", evidence->name, evidence->value.rate);
+        break;
     case FINWAIT_EVIDENCE_TRUTH:
         add(facts, " %s %s", evidence->name, evidence->value.truth ? "true" : "false");
         break;
