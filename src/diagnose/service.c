@@ -169,7 +169,8 @@ static void judge_idle_timeout(struct judge *j)
     if (n < IDLE_AT_LEAST)
         return;
     qsort(facts->idle, n, sizeof *facts->idle, by_length);
-    double median = (double)facts->idle[n / 2] / 1e9, leeway = median * 0.03 + 0.05;
+    unsigned middle = n / 2;
+    double median = (double)facts->idle[middle] / 1e9, leeway = median * 0.03 + 0.05;
     for (unsigned i = 0; i < n; i++) {
         double idle = (double)facts->idle[i] / 1e9;
         near += idle > median - leeway && idle < median + leeway;
