@@ -50,6 +50,8 @@ static void read_waves(const struct flow *flow, struct finwait_close *close, enu
     bool waits = wave == FINWAIT_WAVE_3 || (close->both && acknowledged_before_copy(flow, asker));
     bool sack = both_permit_sack(flow) && !waits;
     exchange_read(&flow->ledger, &exchange, round_trip(flow), sack, fin, ack);
+    if (flow->ends[peer_of(asker)].packets == 0)
+        fin->loss_count = 0; /* only the asker's side was captured */
     fin->segment = FINWAIT_STEP_FIN;
     ack->segment = FINWAIT_STEP_ACK;
     close->seen[wave] = close->seen[wave + 1] = true;
@@ -74,6 +76,8 @@ static void mark_shared(struct finwait_close *close)
 static bool ran_out(const struct flow *flow, const struct context *context, const struct finwait_step *fin,
                     const struct finwait_step *answer)
 {
+    if (flow->ends[peer_of(fin->from)].packets == 0)
+        return false; /* only its side was captured: nobody knows what was answered */
     if (fin->transmissions < 2 || !waited_enough(context, fin->last_time, flow->ends[fin->from].control_gap))
         return false;
     return answer->transmissions == 0 || (fin->transmissions >= SPENT && answer->loss_count + 1 >= fin->transmissions);

@@ -33,8 +33,10 @@ static enum finwait_severity severity_of(const struct rules *r)
     if (reset->lost_bytes > 0 || (reset->from == FINWAIT_SERVER && unanswered))
         return FINWAIT_ERROR;
     bool hangs_up = reset->from == FINWAIT_CLIENT && reset->form == FINWAIT_RESET_ABORT && !unanswered;
-    bool said_goodbye = r->connection->close.seen[FINWAIT_WAVE_1];
-    return hangs_up && !said_goodbye ? FINWAIT_NOTE : FINWAIT_WARNING;
+    /* What the server still had to say was held up by the client's closed window. */
+    bool held_up = client->zero_since && !client->zero_until;
+    bool server_done = server->fin_sent || !r->connection->close.seen[FINWAIT_WAVE_1];
+    return hangs_up && server_done && !held_up ? FINWAIT_NOTE : FINWAIT_WARNING;
 }
 
 /* What every finding about a reset carries. */
@@ -53,7 +55,8 @@ static void describe_reset(struct rules *r, struct finwait_finding *f)
 static enum finwait_certainty if_whole(const struct rules *r)
 {
     const struct endpoint *ends = r->flow->ends;
-    bool whole = ends[FINWAIT_CLIENT].has_isn && ends[FINWAIT_SERVER].has_isn && r->flow->gap_segments == 0;
+    bool whole = ends[FINWAIT_CLIENT].has_isn && ends[FINWAIT_SERVER].has_isn && r->flow->gap_segments == 0 &&
+                 r->flow->ledger.dropped == 0;
     return whole ? FINWAIT_PROVEN : FINWAIT_LIKELY;
 }
 
@@ -233,14 +236,15 @@ static void rule_missing_fin(struct rules *r)
     finding_frame(f, ack->frame);
     f->time = fin->time;
     finding_seconds(f, "silent_for", waited);
+    bool expired = state_is_over(r->flow->ends[fin->from].state);
     struct arena *arena = &r->diagnosis->arena;
-    f->message =
-        arena_print(arena,
-                    "Missing FIN of the %s: the %s acknowledged the FIN of the %s (frame %" PRIu64 ") in frame %" PRIu64
-                    " and sent nothing for the remaining %s of the capture; the %s is "
-                    "left in FIN_WAIT_2, the %s in CLOSE_WAIT.",
-                    finwait_side_name(silent), side_text(r, silent), finwait_side_name(fin->from), fin->frame,
-                    ack->frame, duration_text(arena, waited), finwait_side_name(fin->from), finwait_side_name(silent));
+    f->message = arena_print(
+        arena,
+        "Missing FIN of the %s: the %s acknowledged the FIN of the %s (frame %" PRIu64 ") in frame %" PRIu64
+        " and sent nothing for the remaining %s of the capture; the %s %s, the %s is in CLOSE_WAIT.",
+        finwait_side_name(silent), side_text(r, silent), finwait_side_name(fin->from), fin->frame, ack->frame,
+        duration_text(arena, waited), finwait_side_name(fin->from),
+        expired ? "waited in FIN_WAIT_2 until its timer ran out" : "is left in FIN_WAIT_2", finwait_side_name(silent));
 }
 
 static void rule_half_close(struct rules *r)

@@ -96,7 +96,8 @@ static const char *refused_by_device(struct rules *r, const struct ledger_entry 
     if (usual == 0)
         return "";
     bool device = difference > TTL_LEEWAY || difference < -TTL_LEEWAY;
-    finding_text(f, "refused_by", device ? "device" : "host");
+    if (device || difference == 0) /* one or two hops apart may be either */
+        finding_text(f, "refused_by", device ? "device" : "host");
     finding_count(f, "ttl", rst->ttl);
     finding_count(f, "host_ttl", usual);
     if (!device)

@@ -39,6 +39,9 @@ static void rule_keepalive_race(struct rules *r)
                     rst->answers, rst->frame);
 }
 
+/* No restart and no failover is over sooner. */
+#define FORGETS_AFTER (SECOND / 10)
+
 /* A segment of a connection carries ACK (RFC 9293 section 3.10.7.4); one without is a probe. */
 static bool answers_connection(const struct rules *r, uint64_t frame)
 {
@@ -54,6 +57,10 @@ static void rule_half_open(struct rules *r)
     if (close->kind != FINWAIT_CLOSE_RESET || close->seen[FINWAIT_WAVE_1] ||
         reset->cause != FINWAIT_CAUSE_NO_CONNECTION || !answers_connection(r, reset->frame) ||
         r->connection->verdict != FINWAIT_VERDICT_RESET)
+        return;
+    /* Who spoke a moment ago has not forgotten: something else sent the RST, or the application just died. */
+    int64_t spoke = r->flow->ends[reset->from].last_time;
+    if (spoke && reset->time - spoke < FORGETS_AFTER)
         return;
     /* Where nothing else was heard of its sender, the segment may have been a scan's. */
     bool known = r->flow->ends[reset->from].talked;

@@ -9,6 +9,7 @@
 
 /* A copy that comes this soon with the same IP ID or timestamp was made by the capture, not by the sender. */
 #define DUPLICATE_WITHIN (2 * MILLISECOND)
+#define SAME_ID_WITHIN (SECOND / 10)
 
 static const finwait_states nowhere = FINWAIT_IN(FINWAIT_CLOSED) | FINWAIT_IN(FINWAIT_LISTEN);
 
@@ -37,7 +38,8 @@ void flow_start(struct flow *flow, enum finwait_side side, const struct finwait_
 static bool same_copy(const struct recent *recent, const struct finwait_segment *s)
 {
     int64_t gap = s->time - recent->time;
-    if (recent->frame == 0 || gap < 0 || gap > DUPLICATE_WITHIN)
+    /* Hosts count their packets up: the same IP ID again soon is the same packet again. */
+    if (recent->frame == 0 || gap < 0 || gap > (s->ip_id ? SAME_ID_WITHIN : DUPLICATE_WITHIN))
         return false;
     bool same = recent->seq == s->seq && recent->ack == s->ack && recent->payload == s->payload &&
                 recent->flags == s->flags && recent->window == s->window && recent->ip_id == s->ip_id &&
