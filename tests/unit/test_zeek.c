@@ -200,7 +200,7 @@ static void play(struct observer *observer, const struct row *row)
     char script[1024];
     uint64_t frame = 0;
     assert_true(strlen(row->script) < sizeof script);
-    strcpy(script, row->script);
+    snprintf(script, sizeof script, "%s", row->script);
     for (char *packet = strtok(script, ";"); packet; packet = strtok(NULL, ";")) {
         struct finwait_segment segment;
         if (strspn(packet, " ") == strlen(packet))
