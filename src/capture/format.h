@@ -20,11 +20,11 @@ struct format {
     const char *name;   /* "pcapng", "gzip" */
     const char *remedy; /* the command that makes a readable file
                            of it, %s for its name; NULL: none */
-    struct reader *(*open)(struct window *window, struct finwait_error *error); /* NULL: is no capture we read */
-    const struct codec *codec;                                                  /* NULL: not compressed, or we can't */
+    struct reader *(*open)(struct window *window, struct finwait_error *error); /* NULL: no capture that is read here */
+    const struct codec *codec; /* NULL: not compressed, or no codec built in */
 };
 
-/* The format that begins with these bytes, NULL when it is none we know. */
+/* The format that begins with these bytes, NULL when it is none of these. */
 const struct format *format_find(const uint8_t *head, size_t size);
 
 #endif

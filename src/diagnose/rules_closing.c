@@ -156,9 +156,6 @@ static void rule_abortive_close(struct rules *r)
     describe_reset(r, f);
 }
 
-/* So many copies without an answer are worth a word even when the capture ends before the next one. */
-#define NOTABLE_COPIES 4
-
 static void lost_wave(struct rules *r, enum finwait_wave wave)
 {
     const struct finwait_close *close = &r->connection->close;

@@ -14,16 +14,6 @@ static const struct finwait_step *step_of(const struct finwait_connection *conne
     return NULL;
 }
 
-static const struct ledger_entry *entry_with(const struct rules *r, enum finwait_side side, unsigned notes)
-{
-    for (uint32_t i = 0; i < r->flow->ledger.count; i++) {
-        const struct ledger_entry *entry = &r->flow->ledger.entries[i];
-        if (entry->side == side && (entry->notes & notes) == notes)
-            return entry;
-    }
-    return NULL;
-}
-
 /* Every copy of a step as evidence, with how many and for how long. */
 static void add_copies(struct rules *r, struct finwait_finding *finding, enum finwait_side side, unsigned notes)
 {
@@ -85,9 +75,6 @@ static void rule_syn_unanswered(struct rules *r)
                         duration_text(arena, syn->last_time - syn->time), syn->frame, syn->last_frame);
 }
 
-/* Another host's packets have passed another number of routers; one or two are a change of route. */
-#define TTL_LEEWAY 2
-
 /* The RST's TTL is not the one of the host's other connections: a device on the way refused in its name. */
 static const char *refused_by_device(struct rules *r, const struct ledger_entry *rst, struct finwait_finding *f)
 {
@@ -109,7 +96,7 @@ static const char *refused_by_device(struct rules *r, const struct ledger_entry 
 
 static void rule_refused(struct rules *r)
 {
-    const struct ledger_entry *rst = entry_with(r, FINWAIT_SERVER, NOTE_RST);
+    const struct ledger_entry *rst = ledger_find(&r->flow->ledger, FINWAIT_SERVER, NOTE_RST);
     if (r->connection->verdict != FINWAIT_VERDICT_REFUSED || !rst)
         return;
     const struct finwait_step *syn = step_of(r->connection, FINWAIT_STEP_SYN);
@@ -158,7 +145,7 @@ static const char *icmp_text(struct arena *arena, uint8_t family, uint8_t type, 
 
 static void rule_icmp(struct rules *r)
 {
-    const struct ledger_entry *icmp = entry_with(r, FINWAIT_CLIENT, NOTE_ICMP);
+    const struct ledger_entry *icmp = ledger_find(&r->flow->ledger, FINWAIT_CLIENT, NOTE_ICMP);
     if (r->connection->verdict != FINWAIT_VERDICT_REFUSED || !icmp)
         return;
     const struct finwait_step *syn = step_of(r->connection, FINWAIT_STEP_SYN);
@@ -215,9 +202,6 @@ static void lost_step(struct rules *r, const struct finwait_step *step, const st
                              loss_place(loss), deferred ? ", or ignored: a listener may wait for data" : "");
 }
 
-/* So many copies without an answer are worth a word even when the capture ends before the next one. */
-#define NOTABLE_COPIES 4
-
 static void rule_handshake_lost(struct rules *r)
 {
     const struct finwait_open *open = &r->connection->open;
@@ -249,7 +233,7 @@ static void rule_syn_ack_unanswered(struct rules *r)
 
 static void rule_aborted(struct rules *r)
 {
-    const struct ledger_entry *rst = entry_with(r, FINWAIT_CLIENT, NOTE_RST);
+    const struct ledger_entry *rst = ledger_find(&r->flow->ledger, FINWAIT_CLIENT, NOTE_RST);
     if (r->connection->open.kind != FINWAIT_OPEN_ABANDONED || !rst)
         return;
     const struct finwait_step *step = step_of(r->connection, FINWAIT_STEP_SYN_ACK);

@@ -33,7 +33,7 @@ void exchange_read(const struct ledger *ledger, const struct exchange *exchange,
                    struct finwait_step *question, struct finwait_step *answer);
 
 enum finwait_vantage vantage_read(const struct flow *flow, const struct context *context);
-void opening_read(const struct flow *flow, const struct context *context, struct finwait_open *open);
+void opening_read(const struct flow *flow, struct finwait_open *open);
 /* That an endpoint has its peer's FIN is known by its acknowledgement. */
 bool has_peer_fin(const struct flow *flow, enum finwait_side side);
 void closing_read(const struct flow *flow, const struct context *context, struct finwait_close *close);

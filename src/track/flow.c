@@ -209,12 +209,6 @@ static int hops_of(uint8_t ttl)
     return initial[i] - ttl;
 }
 
-/*
- * Another host's packets have passed another number of routers; one or two are a change of route. A host may begin its
- * RSTs with another TTL than its data.
- */
-#define TTL_LEEWAY 2
-
 static bool is_suspect(const struct endpoint *from, const struct finwait_segment *segment)
 {
     int difference = hops_of(segment->ttl) - hops_of(from->ttl);

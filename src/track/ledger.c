@@ -55,6 +55,16 @@ struct ledger_entry *ledger_last(struct ledger *ledger, uint64_t frame)
     return last && last->frame == frame ? last : NULL;
 }
 
+const struct ledger_entry *ledger_find(const struct ledger *ledger, enum finwait_side side, unsigned notes)
+{
+    for (uint32_t i = 0; i < ledger->count; i++) {
+        const struct ledger_entry *entry = &ledger->entries[i];
+        if (entry->side == side && (entry->notes & notes))
+            return entry;
+    }
+    return NULL;
+}
+
 void timeline_add(struct timeline *timeline, const struct finwait_timeline_entry *entry)
 {
     void *entries = timeline->entries;

@@ -74,6 +74,8 @@ struct timeline {
 struct ledger_entry *ledger_add(struct ledger *ledger, enum finwait_side side, const struct finwait_segment *segment);
 /* The newest entry when it is of this frame; else NULL. Borrowed until the next ledger_add. */
 struct ledger_entry *ledger_last(struct ledger *ledger, uint64_t frame);
+/* The first entry of `side` with any of `notes`; NULL when there is none. Borrowed until the next ledger_add. */
+const struct ledger_entry *ledger_find(const struct ledger *ledger, enum finwait_side side, unsigned notes);
 void timeline_add(struct timeline *timeline, const struct finwait_timeline_entry *entry);
 void ledger_done(struct ledger *ledger);
 void timeline_done(struct timeline *timeline);

@@ -54,7 +54,7 @@ static const uint16_t table[FINWAIT_STATE_COUNT][EVENT_COUNT] = {
     },
     [FINWAIT_SYN_RECEIVED] = {
         [EVENT_RECEIVED_SYN] = TO(SYN_RECEIVED),
-        /* Simultaneous open: the peer's SYN-ACK acknowledges our SYN. */
+        /* Simultaneous open: the peer's SYN-ACK acknowledges this side's SYN. */
         [EVENT_RECEIVED_SYN_ACK] = TO(ESTABLISHED), [EVENT_RECEIVED_ACK_OF_SYN] = TO(ESTABLISHED),
         [EVENT_RECEIVED_FIN] = TO(SYN_RECEIVED), [EVENT_RECEIVED_ACK_OF_FIN] = TO(SYN_RECEIVED),
         [EVENT_RECEIVED_RST] = TO2(CLOSED, LISTEN), [EVENT_RECEIVED_ICMP] = TO2(CLOSED, LISTEN),
