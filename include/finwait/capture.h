@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where frames come from: capture files, pcap and pcapng, compressed or not. Hands out raw frames in file order, and
- * those of several files in the order of time; does not look inside them.
+ * Where frames come from: capture files, pcap and pcapng, compressed or not, and interfaces; and how they get into a
+ * file. Hands out raw frames in file order, and those of several files in the order of time; does not look inside them.
  */
 #ifndef FINWAIT_CAPTURE_H
 #define FINWAIT_CAPTURE_H
@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <finwait/tcp.h>
 
@@ -106,6 +107,54 @@ FINWAIT_API const struct finwait_capture_info *const *finwait_merge_infos(const 
 
 /* Bytes of all inputs consumed so far, for progress. */
 FINWAIT_API uint64_t finwait_merge_position(const struct finwait_merge *merge);
+
+/*
+ * A network interface. Its frames are what the kernel has at the moment: nothing here waits, sleeps or reads the clock.
+ */
+struct finwait_device;
+
+struct finwait_device_options {
+    const char *filter;       /* pcap-filter(7); NULL: none */
+    uint32_t snapshot_length; /* bytes kept of a frame; 0: all */
+    uint32_t buffer_size;     /* bytes that the kernel may keep for us; 0: libpcap's choice */
+    bool immediate;           /* each frame as it comes, not once a block of them is full or 100 ms are over */
+};
+
+/* What the kernel says it has seen and lost since the interface was opened. */
+struct finwait_device_counts {
+    uint64_t received, kernel_drops, interface_drops;
+};
+
+/*
+ * Opens an interface ("any" is all of them). NULL on failure with *error filled; where a right is missing it says how
+ * to grant it. Free with finwait_device_free (NULL-safe).
+ */
+FINWAIT_API struct finwait_device *finwait_device_open(const char *name, const struct finwait_device_options *options,
+                                                       struct finwait_error *error);
+FINWAIT_API void finwait_device_free(struct finwait_device *device);
+
+/* Readable, for poll(2), when there may be a frame. */
+FINWAIT_API int finwait_device_descriptor(const struct finwait_device *device);
+
+/* A frame; END when there is none now; CUT with *error filled when the interface is gone or down. */
+FINWAIT_API enum finwait_capture_status finwait_device_next(struct finwait_device *device, struct finwait_frame *frame,
+                                                            struct finwait_error *error);
+
+FINWAIT_API int finwait_device_link_type(const struct finwait_device *device);
+FINWAIT_API struct finwait_device_counts finwait_device_counts(struct finwait_device *device);
+
+/*
+ * A capture file being written, as pcapng: begin, the interfaces, which are numbered from 0 as they come, then frames
+ * and counts in any order. Each call writes one block; false when `out` did not take it.
+ */
+FINWAIT_API bool finwait_recording_begin(FILE *out);
+FINWAIT_API bool finwait_recording_interface(FILE *out, const char *name, int link_type, uint32_t snapshot_length);
+/* `comment` may be NULL. */
+FINWAIT_API bool finwait_recording_frame(FILE *out, uint32_t interface, const struct finwait_frame *frame,
+                                         const char *comment);
+/* `time` in nanoseconds since 1970. */
+FINWAIT_API bool finwait_recording_counts(FILE *out, uint32_t interface, int64_t time,
+                                          const struct finwait_device_counts *counts);
 
 /* "EN10MB" and the like for a LINKTYPE_ value; "LINKTYPE_n" text is the caller's when NULL is returned. */
 FINWAIT_API const char *finwait_link_type_name(int link_type);

@@ -9,14 +9,7 @@
 #define NANO_EXPONENT 9
 #define MICRO_EXPONENT 6
 
-/* Options, section 3.5 and those of each block. */
 #define OPTION_HEAD 4
-#define END_OF_OPTIONS 0
-#define PACKET_DROPS 4
-#define INTERFACE_RESOLUTION 9
-#define INTERFACE_OFFSET 14
-#define STATISTICS_INTERFACE_DROPS 5
-#define STATISTICS_SYSTEM_DROPS 7
 #define OLD_DROPS_UNKNOWN 0xffff
 
 bool option_next(const uint8_t **at, const uint8_t *end, bool big_endian, struct option *option)
@@ -28,7 +21,7 @@ bool option_next(const uint8_t **at, const uint8_t *end, bool big_endian, struct
     option->size = read16(*at + 2, big_endian);
     option->value = *at + OPTION_HEAD;
     size_t padded = (option->size + 3U) & ~3U;
-    if (option->code == END_OF_OPTIONS || padded > left - OPTION_HEAD)
+    if (option->code == OPTION_END || padded > left - OPTION_HEAD)
         return false;
     *at += OPTION_HEAD + padded;
     return true;
@@ -102,9 +95,9 @@ const char *block_interface(const uint8_t *block, size_t size, bool big_endian, 
     struct option option;
     for (const uint8_t *at = block + 16, *end = block + size - BLOCK_TRAILER;
          wrong == NULL && option_next(&at, end, big_endian, &option);) {
-        if (option.code == INTERFACE_RESOLUTION)
+        if (option.code == OPTION_INTERFACE_RESOLUTION)
             wrong = read_resolution(&option, &interface->ticks);
-        else if (option.code == INTERFACE_OFFSET)
+        else if (option.code == OPTION_INTERFACE_OFFSET)
             wrong = read_offset(&option, big_endian, &interface->ticks);
     }
     return wrong;
@@ -118,9 +111,11 @@ bool block_statistics(const uint8_t *block, size_t size, bool big_endian, uint64
     *kernel_drops = *interface_drops = 0;
     for (const uint8_t *at = block + 20, *end = block + size - BLOCK_TRAILER;
          option_next(&at, end, big_endian, &option);) {
-        if (option.size != 8 || (option.code != STATISTICS_INTERFACE_DROPS && option.code != STATISTICS_SYSTEM_DROPS))
+        if (option.size != 8 ||
+            (option.code != OPTION_STATISTICS_INTERFACE_DROPS && option.code != OPTION_STATISTICS_SYSTEM_DROPS))
             continue;
-        *(option.code == STATISTICS_SYSTEM_DROPS ? kernel_drops : interface_drops) = read64(option.value, big_endian);
+        *(option.code == OPTION_STATISTICS_SYSTEM_DROPS ? kernel_drops : interface_drops) =
+            read64(option.value, big_endian);
         told = true;
     }
     return told;
@@ -147,7 +142,7 @@ uint64_t block_packet_drops(const uint8_t *options, const uint8_t *end, bool big
 {
     struct option option;
     while (option_next(&options, end, big_endian, &option))
-        if (option.code == PACKET_DROPS && option.size == 8)
+        if (option.code == OPTION_PACKET_DROPS && option.size == 8)
             return read64(option.value, big_endian);
     return 0;
 }

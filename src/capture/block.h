@@ -19,6 +19,8 @@ enum block_type {
     BLOCK_SECTION = 0x0a0d0d0a /* the same in either byte order */
 };
 
+#define BYTE_ORDER_MAGIC 0x1a2b3c4d
+
 #define BLOCK_HEAD 8    /* type and length */
 #define BLOCK_TRAILER 4 /* the length again */
 #define BLOCK_LEAST (BLOCK_HEAD + BLOCK_TRAILER)
@@ -27,6 +29,20 @@ enum block_type {
 #define STATISTICS_LEAST 24
 #define SIMPLE_PACKET_FIXED 12 /* up to where the frame begins, as the next */
 #define PACKET_FIXED 28
+
+/* Options, section 3.5 and those of each block. */
+enum option_code {
+    OPTION_END = 0,
+    OPTION_COMMENT = 1,
+    OPTION_INTERFACE_NAME = 2,
+    OPTION_SECTION_APPLICATION = 4,
+    OPTION_PACKET_DROPS = 4,
+    OPTION_STATISTICS_RECEIVED = 4,
+    OPTION_STATISTICS_INTERFACE_DROPS = 5,
+    OPTION_STATISTICS_SYSTEM_DROPS = 7,
+    OPTION_INTERFACE_RESOLUTION = 9,
+    OPTION_INTERFACE_OFFSET = 14
+};
 
 struct option {
     uint16_t code, size;

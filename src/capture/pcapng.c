@@ -11,7 +11,6 @@
 #include "error.h"
 #include "reader.h"
 
-#define BYTE_ORDER_MAGIC 0x1a2b3c4d
 #define VERSION 1
 #define INTERFACES_MAX 65536            /* of a section */
 #define DESCRIPTION_MAX (16 * 1048576U) /* bytes of a block that describes, comments included */
