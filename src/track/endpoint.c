@@ -57,6 +57,8 @@ static const struct hindsight {
     {EVENT_SENT_FIN, FINWAIT_CLOSE_WAIT, FINWAIT_ESTABLISHED, FINWAIT_FIN_WAIT_1},
     /* A copy of the SYN-ACK: the handshake's ACK had not arrived. */
     {EVENT_SENT_SYN_ACK, FINWAIT_ESTABLISHED, FINWAIT_SYN_RECEIVED, FINWAIT_SYN_RECEIVED},
+    /* The first SYN-ACK: of the SYNs that passed, this one was taken. */
+    {EVENT_SENT_SYN_ACK, FINWAIT_LISTEN, FINWAIT_LISTEN, FINWAIT_SYN_RECEIVED},
 };
 
 static bool look_back(struct endpoint *end, finwait_states shown, enum state_event event, enum finwait_state *now)
@@ -87,10 +89,10 @@ static enum finwait_state corrected(struct endpoint *end, enum finwait_state wan
                                     enum state_event last)
 {
     enum finwait_state now;
-    if (wanted < FINWAIT_STATE_COUNT && (shown & FINWAIT_IN(wanted)))
-        return wanted;
     if (look_back(end, shown, last, &now))
         return now;
+    if (wanted < FINWAIT_STATE_COUNT && (shown & FINWAIT_IN(wanted)))
+        return wanted;
     if (end->state < FINWAIT_STATE_COUNT && under_way(end, shown, end->state))
         return end->state;
     return liveliest(shown);

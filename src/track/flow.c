@@ -156,7 +156,7 @@ static int64_t retry_deadline(const struct endpoint *end, const struct endpoint 
 {
     if (end->control_gap > 0)
         return end->last_control + 2 * end->control_gap + SECOND / 5;
-    if (end->last_control == 0) /* a SYN passed toward it, and no SYN-ACK came back by the tap */
+    if (end->last_control == 0) /* what it sent did not come by the tap */
         return peer->last_control ? peer->last_control + profile->first_retry : 0;
     /* Where only one direction was captured, silence of the other says nothing. */
     bool one_way = !peer->talked && end->state != FINWAIT_SYN_SENT;

@@ -18,7 +18,8 @@ static void pass_syn(struct reading *r)
         /* Behind what its sender sent later: where the receiver is gone, a listener takes it for a new connection. */
         if (r->from->has_ack && r->to->syn_seen && (r->to->possible & FINWAIT_IN(FINWAIT_CLOSED)))
             r->to->relistens = true;
-        pass(r, EVENT_RECEIVED_SYN, FINWAIT_WHY_RECEIVED_SYN, true);
+        /* A listener has something of it once it answers: many a SYN is dropped there. */
+        pass(r, EVENT_RECEIVED_SYN, FINWAIT_WHY_RECEIVED_SYN, r->to->state == FINWAIT_SYN_SENT);
         return;
     }
     if (r->place.acks_syn)

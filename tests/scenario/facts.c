@@ -179,6 +179,7 @@ void facts_of_service(struct facts *facts, const struct finwait_service *service
     int length = snprintf(prefix, sizeof prefix, "service %u ", service->port);
     if (length < 0 || (size_t)length >= sizeof prefix)
         abort();
+    add(facts, "%shalf_open %" PRIu64 "\n", prefix, service->half_open.count);
     for (size_t i = 0; i < service->finding_count; i++) {
         add(facts, "%s", prefix);
         add_finding(facts, &service->findings[i]);
