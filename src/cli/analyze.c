@@ -7,6 +7,7 @@
 #include "inputs.h"
 #include "output.h"
 #include "progress.h"
+#include "study.h"
 #include "terminal.h"
 
 /* One run of the pipeline. */
@@ -94,18 +95,6 @@ static double read_all(struct run *run)
     return progress_done(&progress);
 }
 
-/* What the captures themselves say that they lack. */
-static void tell_drops(struct run *run)
-{
-    uint64_t kernel = 0, interface = 0;
-    for (size_t i = 0; i < run->inputs.count; i++) {
-        const struct finwait_capture_info *info = inputs_infos(&run->inputs)[i];
-        kernel += info->kernel_drops;
-        interface += info->interface_drops;
-    }
-    finwait_analyzer_drops(run->analyzer, kernel, interface);
-}
-
 /* The pipeline, from the first frame to the last byte of the report. False when the report is not whole. */
 static bool drive(struct run *run)
 {
@@ -116,7 +105,7 @@ static bool drive(struct run *run)
     struct finwait_run facts = {.wall_seconds = read_all(run)};
     if (run->output.error)
         return false;
-    tell_drops(run);
+    study_tell_drops(inputs, run->analyzer);
     bool complete = finwait_analyzer_finish(run->analyzer);
     if (!complete)
         complain("memory ran short: the report is not complete");

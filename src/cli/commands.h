@@ -7,12 +7,14 @@
 
 enum exit_status {
     EXIT_DONE = 0,
+    EXIT_FOUND = 1,    /* check: something is not as it must be */
     EXIT_UNUSABLE = 2, /* the arguments, an input or the output could not be used */
     EXIT_CUT_SHORT = 3 /* done, but an input was cut short or damaged */
 };
 
 int command_analyze(const struct settings *settings);
 int command_states(const struct settings *settings);
+int command_check(const struct settings *settings);
 int command_explain(const struct settings *settings);
 int command_schema(const struct settings *settings);
 int command_version(const struct settings *settings);

@@ -12,14 +12,17 @@
  *     segment  -> zeek       what Zeek would log of the same segments          connection.h
  *     findings -> analyze    connections, services, summary, in callbacks      analyzer.h, connection.h
  *     results  -> report     text, JSON, NDJSON, Zeek's conn.log               report.h
+ *     results  -> check      rules, and whether the capture keeps them         outcome.h, policy.h
  *
- * And this folder, which sees public headers only and alone prints, reads the clock, or exits:
+ * And this folder, which sees public headers and those of check, and alone prints, reads the clock, or exits:
  *
  *     main.c       picks the command
  *     options.c    the tables of commands and options, the parser
  *     manual.c     help, man page and completion from those tables
  *     analyze.c    the pipeline above, driven
  *     states.c     the same pipeline, asked for states at one time or over time
+ *     check.c      the same pipeline, asked for a pass or a fail
+ *     study.c      the pipeline from the first frame to the last, for those
  *     sockets.c    what netstat would have shown at one moment
  *     census.c     how many endpoints were in each state, moment after moment
  *     values.c     times, addresses and states on the command line
@@ -61,8 +64,9 @@ int command_version(const struct settings *settings)
 }
 
 static int (*const commands[COMMAND_COUNT])(const struct settings *settings) = {
-    [COMMAND_ANALYZE] = command_analyze, [COMMAND_STATES] = command_states,   [COMMAND_EXPLAIN] = command_explain,
-    [COMMAND_SCHEMA] = command_schema,   [COMMAND_VERSION] = command_version, [COMMAND_HELP] = command_help,
+    [COMMAND_ANALYZE] = command_analyze, [COMMAND_STATES] = command_states, [COMMAND_CHECK] = command_check,
+    [COMMAND_EXPLAIN] = command_explain, [COMMAND_SCHEMA] = command_schema, [COMMAND_VERSION] = command_version,
+    [COMMAND_HELP] = command_help,
 };
 
 void complain(const char *format, ...)

@@ -18,6 +18,7 @@ struct pair {
 
 static const struct pair statuses[] = {
     {"0", "done"},
+    {"1", "check: something is not as it must be"},
     {"2", "the arguments, an input or the output could not be used"},
     {"3", "done, but an input was cut short or damaged; the report holds all that could be read"},
 };
@@ -29,6 +30,7 @@ static const struct pair examples[] = {
     {"ssh host tcpdump -w - -c 10000 tcp | finwait --format text -", "from standard input"},
     {"finwait states --at +12.5s web.pcap", "what netstat would have shown 12.5 s after the first frame"},
     {"finwait states --over-time --state time_wait --format csv web.pcap", "TIME_WAIT, second by second"},
+    {"finwait check web.pcap", "a pass or a fail, for a pipeline"},
     {"finwait explain fin_then_rst", "what a finding means and what to do"},
 };
 

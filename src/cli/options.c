@@ -16,6 +16,7 @@ const struct command_row command_rows[COMMAND_COUNT] = {
 /* In the order of the enums that the choice becomes. */
 static const char *const formats[] = {"text", "json", "ndjson", "csv", "zeek", "zeek-json", NULL};
 static const char *const details[] = {"brief", "normal", "full", NULL};
+static const char *const bars[] = {"note", "warning", "error", "never", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
 #define X(upper, lower) #lower,
 static const char *const profiles[] = {FINWAIT_PROFILES(X) NULL};
@@ -24,6 +25,7 @@ static const char *const vantages[] = {FINWAIT_VANTAGES(X) NULL};
 
 #define ANALYZE (1U << COMMAND_ANALYZE)
 #define STATES (1U << COMMAND_STATES)
+#define CHECK (1U << COMMAND_CHECK)
 #define EXPLAIN (1U << COMMAND_EXPLAIN)
 #define HELP (1U << COMMAND_HELP)
 
@@ -32,21 +34,21 @@ const struct option_row option_rows[OPTION_COUNT] = {
                        "form of the report: a page for a person (text), one JSON document (json), one JSON object a "
                        "line (ndjson), a table for spreadsheets (csv: states --over-time), Zeek's conn.log (zeek, "
                        "zeek-json); default: text on a terminal, else json"},
-    [OPTION_OUTPUT] = {"output", 'o', "FILE", NULL, ANALYZE | STATES,
-                       "write the report to FILE instead of standard output"},
+    [OPTION_OUTPUT] = {"output", 'o', "FILE", NULL, ANALYZE | STATES | CHECK,
+                       "write to FILE instead of standard output"},
     [OPTION_DETAIL] = {"detail", 'd', "DETAIL", details, ANALYZE,
                        "how much: summary and findings (brief), a record a connection, with timelines where something "
                        "was found (normal, the default), all timelines (full)"},
-    [OPTION_FILTER] = {"filter", 0, "EXPRESSION", NULL, ANALYZE | STATES,
+    [OPTION_FILTER] = {"filter", 0, "EXPRESSION", NULL, ANALYZE | STATES | CHECK,
                        "read only packets that pcap-filter(7) lets through"},
-    [OPTION_TAP] = {"tap", 0, "END=FILE", NULL, ANALYZE | STATES,
+    [OPTION_TAP] = {"tap", 0, "END=FILE", NULL, ANALYZE | STATES | CHECK,
                     "client=FILE and server=FILE, each once or more: captures of the same traffic, taken on both sides "
                     "of a path, to be joined"},
-    [OPTION_PROFILE] = {"profile", 0, "PROFILE", profiles, ANALYZE | STATES,
+    [OPTION_PROFILE] = {"profile", 0, "PROFILE", profiles, ANALYZE | STATES | CHECK,
                         "whose timers the endpoints keep: linux (default), rfc, bsd, macos, windows"},
-    [OPTION_VANTAGE] = {"vantage", 0, "PLACE", vantages, ANALYZE | STATES,
+    [OPTION_VANTAGE] = {"vantage", 0, "PLACE", vantages, ANALYZE | STATES | CHECK,
                         "where the capture was taken: client, server or middle; default: told from each handshake"},
-    [OPTION_LENIENT] = {"lenient", 0, NULL, NULL, ANALYZE | STATES,
+    [OPTION_LENIENT] = {"lenient", 0, NULL, NULL, ANALYZE | STATES | CHECK,
                         "exit with 0, not 3, when an input was cut short or damaged"},
     [OPTION_AT] = {"at", 0, "TIME", NULL, STATES,
                    "the moment: end (default), +12.5s from the first frame on, or a time as RFC 3339 writes it"},
@@ -54,7 +56,13 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_OVER_TIME] = {"over-time", 0, NULL, NULL, STATES, "count endpoints in each state from first frame to last"},
     [OPTION_STATE] = {"state", 0, "STATE,...", NULL, STATES, "only these states, such as time_wait,close_wait"},
     [OPTION_STEP] = {"step", 0, "TIME", NULL, STATES, "with --over-time: time between two counts, 1s unless given"},
-    [OPTION_COLOR] = {"color", 0, "WHEN", colors, ANALYZE | STATES | EXPLAIN,
+    [OPTION_FAIL_ON] = {"fail-on", 0, "SEVERITY", bars, CHECK,
+                        "what fails the check: findings of this severity or worse: error (default), warning, note; "
+                        "never: all are told and none fails it"},
+    [OPTION_DENY] = {"deny", 0, "CODE,...", NULL, CHECK, "these findings are errors, whatever their severity"},
+    [OPTION_ALLOW] = {"allow", 0, "CODE,...", NULL, CHECK, "these findings are not looked at"},
+    [OPTION_ALLOW_EMPTY] = {"allow-empty", 0, NULL, NULL, CHECK, "a capture without a TCP connection passes too"},
+    [OPTION_COLOR] = {"color", 0, "WHEN", colors, ANALYZE | STATES | CHECK | EXPLAIN,
                       "colour in text: auto (default: on a terminal, unless NO_COLOR is set), always, never"},
     [OPTION_HELP] = {"help", 'h', NULL, NULL, 0, "print this help"},
     [OPTION_VERSION] = {"version", 'V', NULL, NULL, 0, "print the version"},
@@ -67,7 +75,7 @@ struct parser {
     struct settings *settings;
     char **next; /* argument to look at, up to a NULL */
     bool command_given, options_over;
-    unsigned given; /* bit `1 << option` */
+    uint64_t given; /* bit `1 << option` */
     char *error;
     size_t error_size;
 };
@@ -133,6 +141,16 @@ static bool apply(struct settings *settings, enum option option, unsigned choice
         return value_states(value, &settings->states);
     case OPTION_STEP:
         return value_duration(value, &settings->step);
+    case OPTION_FAIL_ON:
+        settings->fail_on = (enum finwait_severity)choice;
+        break;
+    case OPTION_DENY:
+        return value_codes(value, &settings->denied);
+    case OPTION_ALLOW:
+        return value_codes(value, &settings->allowed);
+    case OPTION_ALLOW_EMPTY:
+        settings->allow_empty = true;
+        break;
     case OPTION_MAN:
         settings->man = true;
         break;
@@ -170,7 +188,7 @@ static bool accept_value(struct parser *parser, enum option option, const char *
             return FAIL(parser, "--%s %s: not one of %s", row->name, value, list);
         }
     }
-    parser->given |= 1U << option;
+    parser->given |= UINT64_C(1) << option;
     if (!apply(parser->settings, option, choice, value))
         return FAIL(parser, "--%s %s: not a value of the form %s; finwait --help helps", row->name, value, row->value);
     return true;
@@ -233,6 +251,11 @@ static void accept_operand(struct parser *parser, char *operand)
     settings->operands[settings->operand_count++] = operand;
 }
 
+static bool is_given(const struct parser *parser, enum option option)
+{
+    return parser->given >> option & 1U;
+}
+
 static bool accept_argument(struct parser *parser)
 {
     char *argument = *parser->next++;
@@ -246,11 +269,6 @@ static bool accept_argument(struct parser *parser)
         return accept_long(parser, argument + 2);
     parser->options_over = true;
     return true;
-}
-
-static bool is_given(const struct parser *parser, enum option option)
-{
-    return parser->given >> option & 1U;
 }
 
 /* Options that go with some forms of the report only. */
@@ -288,13 +306,28 @@ static bool check_taps(struct parser *parser)
     return true;
 }
 
+/* A finding is denied or allowed. */
+static bool check_codes(struct parser *parser)
+{
+    uint64_t both = parser->settings->denied & parser->settings->allowed;
+    if (both == 0)
+        return true;
+    return FAIL(parser, "%s is both in --deny and in --allow",
+                finwait_code_name((enum finwait_code)__builtin_ctzll(both)));
+}
+
+static bool takes_captures(enum command command)
+{
+    return command == COMMAND_ANALYZE || command == COMMAND_STATES || command == COMMAND_CHECK;
+}
+
 /* What can be judged only when the whole line is known. */
 static bool check_whole(struct parser *parser)
 {
     struct settings *settings = parser->settings;
-    if (parser->given & (1U << OPTION_HELP))
+    if (is_given(parser, OPTION_HELP))
         settings->command = COMMAND_HELP;
-    else if (parser->given & (1U << OPTION_VERSION))
+    else if (is_given(parser, OPTION_VERSION))
         settings->command = COMMAND_VERSION;
     else
         for (unsigned option = 0; option < OPTION_COUNT; option++) {
@@ -304,9 +337,9 @@ static bool check_whole(struct parser *parser)
         }
     if (settings->command != COMMAND_HELP && settings->command != COMMAND_VERSION && !check_taps(parser))
         return false;
-    if ((settings->command == COMMAND_ANALYZE || settings->command == COMMAND_STATES) && settings->operand_count == 0)
+    if (takes_captures(settings->command) && settings->operand_count == 0)
         return FAIL(parser, "no capture file given (- is standard input); finwait --help helps");
-    if (!check_form(parser))
+    if (!check_form(parser) || !check_codes(parser))
         return false;
     if (settings->command == COMMAND_SCHEMA && settings->operand_count > 0)
         return FAIL(parser, "schema takes no operand: %s", settings->operands[0]);
@@ -322,6 +355,7 @@ bool settings_parse(struct settings *settings, int argc, char **argv, char *erro
         .profile = FINWAIT_PROFILE_LINUX,
         .vantage = FINWAIT_VANTAGE_UNKNOWN,
         .step = DEFAULT_STEP,
+        .fail_on = FINWAIT_ERROR,
     };
     struct parser parser = {
         .settings = settings, .next = argc > 0 ? argv + 1 : argv, .error = error, .error_size = error_size};

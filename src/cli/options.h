@@ -11,6 +11,7 @@
 #define COMMANDS(X)                                                                                                    \
     X(ANALYZE, "analyze", "FILE...", "tell how every TCP connection opened and closed, and what went wrong (default)") \
     X(STATES, "states", "FILE...", "print what netstat would have shown on the hosts, at one time or over time")       \
+    X(CHECK, "check", "FILE...", "pass or fail a capture by what was found in it, for tests and pipelines")            \
     X(EXPLAIN, "explain", "[CODE...]", "explain a finding: meaning, causes, advice; without CODE list all")            \
     X(SCHEMA, "schema", "", "print the JSON Schema of the report")                                                     \
     X(VERSION, "version", "", "print the version")                                                                     \
@@ -44,6 +45,10 @@ enum option {
     OPTION_OVER_TIME,
     OPTION_STATE,
     OPTION_STEP,
+    OPTION_FAIL_ON,
+    OPTION_DENY,
+    OPTION_ALLOW,
+    OPTION_ALLOW_EMPTY,
     OPTION_COLOR,
     OPTION_HELP,
     OPTION_VERSION,
@@ -86,6 +91,9 @@ struct settings {
     int64_t step;          /* ns between two counts */
     uint8_t host_family;   /* 0: all hosts */
     struct finwait_address host;
+    enum finwait_severity fail_on; /* FINWAIT_SEVERITY_COUNT: nothing fails */
+    uint64_t denied, allowed;      /* findings: bit `1 << code` */
+    bool allow_empty;
     bool man, bash; /* help in another form */
 };
 

@@ -159,6 +159,30 @@ bool value_states(const char *text, finwait_states *states)
     }
 }
 
+static bool read_code(const char *text, size_t length, uint64_t *codes)
+{
+    for (unsigned code = 0; code < FINWAIT_CODE_COUNT; code++) {
+        const char *name = finwait_code_name((enum finwait_code)code);
+        if (strlen(name) != length || strncmp(name, text, length) != 0)
+            continue;
+        *codes |= UINT64_C(1) << code;
+        return true;
+    }
+    return false;
+}
+
+bool value_codes(const char *text, uint64_t *codes)
+{
+    for (;;) {
+        size_t length = strcspn(text, ",");
+        if (!read_code(text, length, codes))
+            return false;
+        if (text[length] == '\0')
+            return true;
+        text += length + 1;
+    }
+}
+
 bool value_address(const char *text, struct finwait_address *address, uint8_t *family)
 {
     *address = (struct finwait_address){{0}};

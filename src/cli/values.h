@@ -20,6 +20,9 @@ bool value_moment(const char *text, struct moment *moment);
 /* "time_wait,close_wait", in RFC 9293's spelling or netstat's, capital or not. */
 bool value_states(const char *text, finwait_states *states);
 
+/* "fin_then_rst,half_close": adds bit `1 << code` for each. */
+bool value_codes(const char *text, uint64_t *codes);
+
 /* An IPv4 or IPv6 address; *family becomes 4 or 6. */
 bool value_address(const char *text, struct finwait_address *address, uint8_t *family);
 

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ADDRESS_SIZE 64 /* of a printed address */
-
 static void example_done(struct found_example *example)
 {
     free((char *)example->finding.message);
@@ -70,19 +68,21 @@ static void add(struct found *found, const struct finwait_finding *finding, cons
     snprintf(example->subject, sizeof example->subject, "%s", subject);
 }
 
-static void print_endpoint(const struct finwait_address *address, uint8_t family, uint16_t port, char *out, size_t size)
+const char *found_endpoint_subject(const struct finwait_address *address, uint8_t family, uint16_t port,
+                                   char out[FOUND_ENDPOINT])
 {
-    char ip[ADDRESS_SIZE];
+    char ip[FOUND_ENDPOINT - sizeof "[]:65535"];
     finwait_address_print(address, family, ip, sizeof ip);
-    snprintf(out, size, family == 6 ? "[%s]:%u" : "%s:%u", ip, port);
+    snprintf(out, FOUND_ENDPOINT, family == 6 ? "[%s]:%u" : "%s:%u", ip, port);
+    return out;
 }
 
 const char *found_connection_subject(const struct finwait_connection *connection, char out[FOUND_SUBJECT])
 {
-    char names[FINWAIT_SIDE_COUNT][FOUND_SUBJECT / 2 - 2];
+    char names[FINWAIT_SIDE_COUNT][FOUND_ENDPOINT];
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++)
-        print_endpoint(&connection->endpoints[side].address, connection->family, connection->endpoints[side].port,
-                       names[side], sizeof names[side]);
+        found_endpoint_subject(&connection->endpoints[side].address, connection->family,
+                               connection->endpoints[side].port, names[side]);
     snprintf(out, FOUND_SUBJECT, "%s → %s", names[FINWAIT_CLIENT], names[FINWAIT_SERVER]);
     return out;
 }
@@ -99,10 +99,10 @@ void found_add_connection(struct found *found, const struct finwait_connection *
 
 void found_add_service(struct found *found, const struct finwait_service *service)
 {
-    char endpoint[FOUND_SUBJECT / 2], subject[FOUND_SUBJECT];
+    char endpoint[FOUND_ENDPOINT], subject[FOUND_SUBJECT];
     if (service->finding_count == 0)
         return;
-    print_endpoint(&service->address, service->family, service->port, endpoint, sizeof endpoint);
+    found_endpoint_subject(&service->address, service->family, service->port, endpoint);
     snprintf(subject, sizeof subject, "service %s", endpoint);
     for (size_t i = 0; i < service->finding_count; i++)
         add(found, &service->findings[i], subject, 0);

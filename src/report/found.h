@@ -9,6 +9,7 @@
 #include <finwait/finwait.h>
 
 #define FOUND_EXAMPLES 10 /* kept of one severity and code; the rest is only counted */
+#define FOUND_ENDPOINT 54 /* room for "[address]:port" in IPv6 */
 #define FOUND_SUBJECT 112 /* room for "address:port → address:port" in IPv6 */
 
 struct found_example {
@@ -38,5 +39,8 @@ uint64_t found_count(const struct found *found, enum finwait_severity severity);
 
 /* "10.0.0.1:5 → 10.0.0.2:80", "[::1]:5 → [::1]:80" */
 const char *found_connection_subject(const struct finwait_connection *connection, char out[FOUND_SUBJECT]);
+/* "10.0.0.2:80", "[::1]:80" */
+const char *found_endpoint_subject(const struct finwait_address *address, uint8_t family, uint16_t port,
+                                   char out[FOUND_ENDPOINT]);
 
 #endif

@@ -66,6 +66,12 @@ static const struct {
     {"states --format ndjson a", "--format ndjson does not go with states"},
     {"states --detail full a", "--detail does not go with states"},
     {"--format csv a", "--format csv goes with states --over-time only"},
+    {"check", "no capture file given (- is standard input); finwait --help helps"},
+    {"check --fail-on bad a", "--fail-on bad: not one of note, warning, error, never"},
+    {"check --deny fin_then a", "--deny fin_then: not a value of the form CODE,...; finwait --help helps"},
+    {"check --deny half_close,fin_then_rst --allow fin_then_rst a", "fin_then_rst is both in --deny and in --allow"},
+    {"check --deny half_close, a", "--deny half_close,: not a value of the form CODE,...; finwait --help helps"},
+    {"--deny half_close a", "--deny does not go with analyze"},
     {"--at end a", "--at does not go with analyze"},
 };
 

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "study.h"
+
+#include "commands.h"
+#include "progress.h"
+
+void study_tell_drops(const struct inputs *inputs, struct finwait_analyzer *analyzer)
+{
+    uint64_t kernel = 0, interface = 0;
+    for (size_t i = 0; i < inputs->count; i++) {
+        const struct finwait_capture_info *info = inputs_infos(inputs)[i];
+        kernel += info->kernel_drops;
+        interface += info->interface_drops;
+    }
+    finwait_analyzer_drops(analyzer, kernel, interface);
+}
+
+static void read_all(struct study *study)
+{
+    struct progress progress;
+    int64_t time;
+    progress_init(&progress, study->inputs.size);
+    while (inputs_feed(&study->inputs, study->analyzer, &time))
+        progress_tick(&progress, inputs_position(&study->inputs));
+    progress_done(&progress);
+}
+
+bool study_read(struct study *study, const struct settings *settings, const struct finwait_sink *sink)
+{
+    struct finwait_options options = finwait_options_default();
+    options.zeek = false;
+    options.profile = settings->profile;
+    options.vantage = settings->vantage;
+    options.detail = FINWAIT_DETAIL_BRIEF;
+    study->analyzer = NULL;
+    if (!inputs_open(&study->inputs, settings))
+        return false;
+    study->analyzer = finwait_analyzer_new(&options, sink);
+    if (!study->analyzer) {
+        complain("memory is short");
+        return false;
+    }
+    read_all(study);
+    study_tell_drops(&study->inputs, study->analyzer);
+    if (!finwait_analyzer_finish(study->analyzer)) {
+        complain("memory ran short: not everything was looked at");
+        return false;
+    }
+    inputs_complain_of_overlap(&study->inputs, finwait_analyzer_summary(study->analyzer));
+    return true;
+}
+
+void study_done(struct study *study)
+{
+    finwait_analyzer_free(study->analyzer);
+    inputs_done(&study->inputs);
+}

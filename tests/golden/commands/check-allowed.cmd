@@ -1,0 +1,1 @@
+finwait check --fail-on note --allow abortive_close reset.pcap

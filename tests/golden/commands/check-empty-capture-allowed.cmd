@@ -1,0 +1,1 @@
+finwait check --allow-empty empty.pcap

@@ -1,0 +1,1 @@
+finwait check --fail-on note reset.pcap

@@ -1,0 +1,1 @@
+finwait check --fail-on never --deny abortive_close reset.pcap

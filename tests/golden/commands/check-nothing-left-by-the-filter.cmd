@@ -1,0 +1,1 @@
+finwait check --filter 'port 1' clean.pcap

@@ -1,0 +1,1 @@
+finwait check clean.pcap

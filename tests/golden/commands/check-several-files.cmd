@@ -1,0 +1,1 @@
+finwait check --deny abortive_close clean.pcap reset.pcap
