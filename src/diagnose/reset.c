@@ -29,6 +29,45 @@ const char *reset_text(const struct finwait_reset *reset, struct arena *arena)
     return arena_print(arena, "%s, or %s", likeliest, cause_text(reset->alternatives[0]));
 }
 
+const char *reset_sender(const struct finwait_reset *reset, const char *name, bool begins, struct arena *arena)
+{
+    if (reset->cause != FINWAIT_CAUSE_INJECTED)
+        return arena_print(arena, "%che %s", begins ? 'T' : 't', name);
+    if (reset->certainty == FINWAIT_POSSIBLE)
+        return arena_print(arena, "%che %s, or somebody in its name,", begins ? 'T' : 't', name);
+    return arena_print(arena, "%comebody in the name of the %s", begins ? 'S' : 's', name);
+}
+
+const char *reset_author(const struct finwait_reset *reset)
+{
+    if (reset->cause != FINWAIT_CAUSE_INJECTED)
+        return "";
+    return reset->certainty == FINWAIT_POSSIBLE ? "it, or somebody in its name, " : "somebody in its name ";
+}
+
+/* RSTs that follow at other sequence numbers, and answer nothing. */
+static bool is_train(const struct flow *flow, const struct ledger_entry *first)
+{
+    unsigned jumps = 0;
+    for (uint32_t i = 0; i < flow->ledger.count; i++) {
+        const struct ledger_entry *next = &flow->ledger.entries[i];
+        bool close_by = next->time >= first->time && next->time - first->time < SECOND / 100;
+        if (next != first && (next->notes & NOTE_RST) && next->side == first->side && close_by &&
+            seq_after(next->seq, first->seq + 1) && next->answers == 0)
+            jumps++;
+    }
+    return jumps >= 2;
+}
+
+enum forgery forgery_read(const struct flow *flow, const struct ledger_entry *rst)
+{
+    if (!(rst->notes & NOTE_RST) || !(rst->notes & NOTE_SUSPECT))
+        return FORGERY_NONE;
+    if (rst->notes & NOTE_DISOWNED)
+        return FORGERY_SENDER_GOES_ON;
+    return is_train(flow, rst) ? FORGERY_RST_TRAIN : FORGERY_TTL_ALONE;
+}
+
 struct scene {
     const struct flow *flow;
     const struct context *context;
@@ -192,8 +231,8 @@ bool reset_read(const struct flow *flow, const struct context *context, struct f
                                     .answers = 0,
                                     .lost_bytes = rst->owed};
     struct ranking ranking = {.count = 0};
-    bool suspect = rst->notes & NOTE_SUSPECT;
-    if (suspect) /* it has not come as far as the sender's other segments, or farther */
+    enum forgery forgery = forgery_read(flow, rst);
+    if (forgery != FORGERY_NONE)
         rank(&ranking, FINWAIT_CAUSE_INJECTED);
     if (reset->form == FINWAIT_RESET_REPLY) {
         reset->answers = rst->answers;
@@ -202,7 +241,9 @@ bool reset_read(const struct flow *flow, const struct context *context, struct f
         rank_abort(&scene, &ranking);
     }
     reset->cause = ranking.causes[0];
-    reset->certainty = suspect ? FINWAIT_LIKELY : ranking.certainty;
+    reset->certainty = forgery == FORGERY_NONE        ? ranking.certainty
+                       : forgery == FORGERY_TTL_ALONE ? FINWAIT_POSSIBLE
+                                                      : FINWAIT_LIKELY;
     for (unsigned i = 1; i < ranking.count; i++)
         reset->alternatives[reset->alternative_count++] = ranking.causes[i];
     return true;

@@ -49,6 +49,12 @@ static void describe_reset(struct rules *r, struct finwait_finding *f)
     finding_text(f, "form", finwait_reset_form_name(reset->form));
     finding_text(f, "reset_cause", finwait_cause_name(reset->cause));
     finding_count(f, "lost_bytes", reset->lost_bytes);
+    const struct ledger_entry *rst = entry_of_frame(r, reset->frame);
+    if (reset->cause == FINWAIT_CAUSE_INJECTED && rst) {
+        f->certainty = f->certainty < FINWAIT_LIKELY ? f->certainty : FINWAIT_LIKELY; /* that it was this endpoint's */
+        finding_count(f, "ttl", rst->ttl);
+        finding_count(f, "sender_ttl", r->flow->ends[reset->from].ttl);
+    }
 }
 
 /* What did not happen is proven only where the capture holds all that did. */
@@ -81,10 +87,11 @@ static void rule_fin_then_rst(struct rules *r)
     struct arena *arena = &r->diagnosis->arena;
     const char *acked = ack->frame ? arena_print(arena, ", which frame %" PRIu64 " acknowledged,", ack->frame)
                                    : ", never acknowledged,";
+    const char *author = reset_author(reset);
     f->message = arena_print(arena,
-                             "The %s sent FIN in frame %" PRIu64 "%s and RST in frame %" PRIu64 ", %s and %" PRIu64
+                             "The %s sent FIN in frame %" PRIu64 "%s and %s%sRST in frame %" PRIu64 ", %s and %" PRIu64
                              " frame%s after its FIN: %s.",
-                             side_text(r, reset->from), fin->frame, acked, reset->frame,
+                             side_text(r, reset->from), fin->frame, acked, author, *author ? "sent " : "", reset->frame,
                              duration_text(arena, reset->time - fin->time), reset->frame - fin->frame,
                              reset->frame - fin->frame == 1 ? "" : "s", reset_text(reset, arena));
     describe_reset(r, f);
@@ -125,9 +132,9 @@ static void rule_rst_after_peer_fin(struct rules *r)
     finding_seconds(f, "fin_to_rst", reset->time - fin->time);
     struct arena *arena = &r->diagnosis->arena;
     f->message = arena_print(
-        arena, "The %s answered the FIN of the %s (frame %" PRIu64 ") with RST in frame %" PRIu64 " %s later: %s.",
-        side_text(r, reset->from), finwait_side_name(fin->from), fin->frame, reset->frame,
-        duration_text(arena, reset->time - fin->time), reset_text(reset, arena));
+        arena, "%s answered the FIN of the %s (frame %" PRIu64 ") with RST in frame %" PRIu64 " %s later: %s.",
+        reset_sender(reset, side_text(r, reset->from), true, arena), finwait_side_name(fin->from), fin->frame,
+        reset->frame, duration_text(arena, reset->time - fin->time), reset_text(reset, arena));
     describe_reset(r, f);
 }
 
@@ -150,9 +157,9 @@ static void rule_abortive_close(struct rules *r)
     struct arena *arena = &r->diagnosis->arena;
     const char *cost =
         reset->lost_bytes ? arena_print(arena, " %u bytes had not been acknowledged.", reset->lost_bytes) : "";
-    const char *who = reset->cause == FINWAIT_CAUSE_INJECTED ? "Somebody in the name of the" : "The";
-    f->message = arena_print(arena, "%s %s cut the connection off with RST in frame %" PRIu64 ": %s.%s", who,
-                             side_text(r, reset->from), reset->frame, reset_text(reset, arena), cost);
+    f->message = arena_print(arena, "%s cut the connection off with RST in frame %" PRIu64 ": %s.%s",
+                             reset_sender(reset, side_text(r, reset->from), true, arena), reset->frame,
+                             reset_text(reset, arena), cost);
     describe_reset(r, f);
 }
 

@@ -4,6 +4,7 @@
 
 #include "rules.h"
 #include "schedule.h"
+#include "ttl.h"
 
 static const struct finwait_step *step_of(const struct finwait_connection *connection, enum finwait_step_kind kind)
 {
@@ -79,15 +80,14 @@ static void rule_syn_unanswered(struct rules *r)
 static const char *refused_by_device(struct rules *r, const struct ledger_entry *rst, struct finwait_finding *f)
 {
     uint8_t usual = r->context->host_ttl;
-    int difference = (int)rst->ttl - (int)usual;
+    enum ttl_fit fit = ttl_fit(rst->ttl, usual);
     if (usual == 0)
         return "";
-    bool device = difference > TTL_LEEWAY || difference < -TTL_LEEWAY;
-    if (device || difference == 0) /* one or two hops apart may be either */
-        finding_text(f, "refused_by", device ? "device" : "host");
+    if (fit != TTL_NEAR)
+        finding_text(f, "refused_by", fit == TTL_MISFIT ? "device" : "host");
     finding_count(f, "ttl", rst->ttl);
     finding_count(f, "host_ttl", usual);
-    if (!device)
+    if (fit != TTL_MISFIT)
         return "";
     f->cause = "A firewall or another device on the way rejects with RST in the host's name.";
     return arena_print(&r->diagnosis->arena, "; its TTL of %u is not the host's %u, so a device on the way sent it",

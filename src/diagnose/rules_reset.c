@@ -123,32 +123,12 @@ static void rule_rst_ignored(struct rules *r)
         finding_count(f, "resets", count);
 }
 
-/*
- * Weaver, Sommer and Paxson (NDSS 2009): a RST whose alleged sender goes on (their RST_SEQ_DATA), here only together
- * with a TTL that is not the sender's, or one that is followed by RSTs at other sequence numbers (RST_SEQ_CHANGE).
- * Either sign alone is left unsaid.
- */
-static bool is_train(const struct rules *r, const struct ledger_entry *first)
-{
-    unsigned jumps = 0;
-    for (uint32_t i = 0; i < r->flow->ledger.count; i++) {
-        const struct ledger_entry *next = &r->flow->ledger.entries[i];
-        bool close_by = next->time >= first->time && next->time - first->time < SECOND / 100;
-        if (next != first && (next->notes & NOTE_RST) && next->side == first->side && close_by &&
-            seq_after(next->seq, first->seq + 1) && next->answers == 0)
-            jumps++;
-    }
-    return jumps >= 2;
-}
-
 static void rule_rst_injected(struct rules *r)
 {
     for (uint32_t i = 0; i < r->flow->ledger.count; i++) {
         const struct ledger_entry *rst = &r->flow->ledger.entries[i];
-        if (!(rst->notes & NOTE_RST) || !(rst->notes & NOTE_SUSPECT))
-            continue;
-        bool disowned = (rst->notes & NOTE_DISOWNED) != 0, train = is_train(r, rst);
-        if (!disowned && !train)
+        enum forgery sign = forgery_read(r->flow, rst);
+        if (sign != FORGERY_SENDER_GOES_ON && sign != FORGERY_RST_TRAIN)
             continue;
         const struct endpoint *from = &r->flow->ends[rst->side];
         struct finwait_finding *f =
@@ -157,6 +137,7 @@ static void rule_rst_injected(struct rules *r)
         f->time = rst->time;
         finding_count(f, "ttl", rst->ttl);
         finding_count(f, "sender_ttl", from->ttl);
+        bool disowned = sign == FORGERY_SENDER_GOES_ON;
         finding_text(f, "sign", disowned ? "sender_goes_on" : "rst_train");
         f->message = arena_print(
             &r->diagnosis->arena,

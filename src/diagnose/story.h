@@ -43,6 +43,18 @@ bool reset_read(const struct flow *flow, const struct context *context, struct f
 const char *cause_text(enum finwait_cause cause);
 /* The same of a reset, with the next likely cause where the wire can't tell them apart. */
 const char *reset_text(const struct finwait_reset *reset, struct arena *arena);
+/* Who sent it, as far as that is known: "the NAME", "Somebody in the name of the NAME" where a sentence `begins`. */
+const char *reset_sender(const struct finwait_reset *reset, const char *name, bool begins, struct arena *arena);
+/* The same where its alleged sender was named just before: "", "somebody in its name ". */
+const char *reset_author(const struct finwait_reset *reset);
+
+/*
+ * Weaver, Sommer and Paxson (NDSS 2009): a RST whose alleged sender goes on (their RST_SEQ_DATA), or one that is
+ * followed by RSTs at other sequence numbers (RST_SEQ_CHANGE), here only together with a TTL that is not the sender's.
+ * The TTL alone makes a forgery possible; without it the other signs are left unsaid.
+ */
+enum forgery { FORGERY_NONE, FORGERY_TTL_ALONE, FORGERY_SENDER_GOES_ON, FORGERY_RST_TRAIN };
+enum forgery forgery_read(const struct flow *flow, const struct ledger_entry *rst);
 enum finwait_verdict verdict_read(const struct flow *flow, const struct context *context,
                                   const struct finwait_open *open, const struct finwait_close *close);
 

@@ -38,24 +38,25 @@ static const char *closing_text(struct rules *r)
                            waves[FINWAIT_WAVE_1].frame);
     case FINWAIT_CLOSE_FIN_THEN_RST:
         return arena_print(
-            arena, "The %s closed first (FIN in frame %" PRIu64 ")%s%s then reset the connection in frame %" PRIu64,
+            arena, "The %s closed first (FIN in frame %" PRIu64 ")%s%s %sthen reset the connection in frame %" PRIu64,
             first, waves[FINWAIT_WAVE_1].frame, close->reset.from == waves[FINWAIT_WAVE_1].from ? " and" : ", the ",
             close->reset.from == waves[FINWAIT_WAVE_1].from
                 ? ""
                 : arena_print(arena, "%s followed with its own FIN and", second),
-            close->reset.frame);
+            reset_author(&close->reset), close->reset.frame);
     case FINWAIT_CLOSE_RESET:
         if (only_resets(r->flow))
             return arena_print(arena, "Nothing but RSTs of the %s was captured", finwait_side_name(close->reset.from));
         return close->seen[FINWAIT_WAVE_1]
                    ? arena_print(arena,
-                                 "The %s closed first (FIN in frame %" PRIu64 "), and the %s reset the connection in "
+                                 "The %s closed first (FIN in frame %" PRIu64 "), and %s reset the connection in "
                                  "frame %" PRIu64,
-                                 first, waves[FINWAIT_WAVE_1].frame, finwait_side_name(close->reset.from),
+                                 first, waves[FINWAIT_WAVE_1].frame,
+                                 reset_sender(&close->reset, finwait_side_name(close->reset.from), false, arena),
                                  close->reset.frame)
-                   : arena_print(arena, "%s %s reset the connection in frame %" PRIu64,
-                                 close->reset.cause == FINWAIT_CAUSE_INJECTED ? "Somebody in the name of the" : "The",
-                                 finwait_side_name(close->reset.from), close->reset.frame);
+                   : arena_print(arena, "%s reset the connection in frame %" PRIu64,
+                                 reset_sender(&close->reset, finwait_side_name(close->reset.from), true, arena),
+                                 close->reset.frame);
     default:
         return "Open when the capture ends";
     }

@@ -6,6 +6,7 @@
 
 #include "reading.h"
 #include "seq.h"
+#include "ttl.h"
 
 /* A copy that comes this soon with the same IP ID or timestamp was made by the capture, not by the sender. */
 #define DUPLICATE_WITHIN (2 * MILLISECOND)
@@ -199,21 +200,9 @@ static void spare_half_closed(struct reading *r)
         r->from->deadline = 0;
 }
 
-/* Routers that a packet has passed, if it began with the next of the TTLs that hosts begin with. */
-static int hops_of(uint8_t ttl)
-{
-    static const int initial[] = {32, 64, 128, 255};
-    unsigned i = 0;
-    while (initial[i] < ttl)
-        i++;
-    return initial[i] - ttl;
-}
-
 static bool is_suspect(const struct endpoint *from, const struct finwait_segment *segment)
 {
-    int difference = hops_of(segment->ttl) - hops_of(from->ttl);
-    return (segment->flags & (FINWAIT_RST | FINWAIT_FIN)) && from->ttl != 0 &&
-           (difference > TTL_LEEWAY || difference < -TTL_LEEWAY);
+    return (segment->flags & (FINWAIT_RST | FINWAIT_FIN)) && ttl_fit(segment->ttl, from->ttl) == TTL_MISFIT;
 }
 
 /* A SYN-ACK of another ISN once its sender's first was acknowledged: it answers a SYN of the past (RFC 9293 figure 9).

@@ -12,9 +12,6 @@
 #include "profile.h"
 #include "states.h"
 
-/* Another host's packets have passed another number of routers; one or two are a change of route. */
-#define TTL_LEEWAY 2
-
 /* A segment remembered to recognise a capture's own duplicates and what a RST answers. */
 struct recent {
     uint64_t frame;
