@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "unpacker.h"
 
-#include <pthread.h>
-#include <signal.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "handover.h"
 #include "unpacking.h"
 
 #define BUFFERS 4
@@ -25,13 +23,9 @@ struct unpacker {
     struct unpacking unpacking; /* the thread's */
     pthread_t thread;
     bool running;
-    size_t given; /* bytes of the first full buffer that were handed out */
-
-    pthread_mutex_t lock; /* over all that follows */
-    pthread_cond_t changed;
-    struct buffer buffers[BUFFERS]; /* bytes of full ones are the reader's, those of the others the thread's */
-    unsigned first, full;
-    bool ended;
+    struct handover handover;
+    struct buffer buffers[BUFFERS]; /* its slots */
+    size_t given;                   /* bytes of the first full one that were handed out */
 };
 
 /* Only while it waits for input may the thread be ended: it holds no lock then, and owns no memory. */
@@ -47,83 +41,42 @@ static size_t read_packed(struct byte_source *source, uint8_t *out, size_t size)
     return got;
 }
 
-static struct buffer *wait_for_empty(struct unpacker *unpacker)
-{
-    pthread_mutex_lock(&unpacker->lock);
-    while (unpacker->full == BUFFERS && !unpacker->ended)
-        pthread_cond_wait(&unpacker->changed, &unpacker->lock);
-    struct buffer *buffer = unpacker->ended ? NULL : &unpacker->buffers[(unpacker->first + unpacker->full) % BUFFERS];
-    pthread_mutex_unlock(&unpacker->lock);
-    return buffer;
-}
-
 static void *unpack(void *argument)
 {
     struct unpacker *unpacker = argument;
-    int state;
+    int state, slot;
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
-    struct buffer *buffer;
-    while ((buffer = wait_for_empty(unpacker)) != NULL) {
-        size_t size = unpacking_read(&unpacker->unpacking, buffer->bytes, BUFFER_ROOM);
-        pthread_mutex_lock(&unpacker->lock);
-        buffer->size = size;
+    size_t size = BUFFER_ROOM;
+    while (size == BUFFER_ROOM && (slot = handover_empty_slot(&unpacker->handover)) != HANDOVER_OVER) {
+        struct buffer *buffer = &unpacker->buffers[slot];
+        buffer->size = size = unpacking_read(&unpacker->unpacking, buffer->bytes, BUFFER_ROOM);
         buffer->position = unpacker->unpacking.source.position;
-        unpacker->full += size > 0;
-        unpacker->ended = unpacker->ended || size < BUFFER_ROOM;
-        pthread_cond_signal(&unpacker->changed);
-        pthread_mutex_unlock(&unpacker->lock);
+        if (size > 0)
+            handover_fill(&unpacker->handover);
     }
+    handover_end(&unpacker->handover);
     return NULL;
-}
-
-/* The first full buffer; NULL at the end. */
-static struct buffer *wait_for_full(struct unpacker *unpacker)
-{
-    pthread_mutex_lock(&unpacker->lock);
-    while (unpacker->full == 0 && !unpacker->ended)
-        pthread_cond_wait(&unpacker->changed, &unpacker->lock);
-    struct buffer *buffer = unpacker->full > 0 ? &unpacker->buffers[unpacker->first] : NULL;
-    pthread_mutex_unlock(&unpacker->lock);
-    return buffer;
-}
-
-static void give_back(struct unpacker *unpacker)
-{
-    unpacker->given = 0;
-    pthread_mutex_lock(&unpacker->lock);
-    unpacker->first = (unpacker->first + 1) % BUFFERS;
-    unpacker->full--;
-    pthread_cond_signal(&unpacker->changed);
-    pthread_mutex_unlock(&unpacker->lock);
 }
 
 static size_t read_source(struct byte_source *source, uint8_t *out, size_t size)
 {
     struct unpacker *unpacker = (struct unpacker *)source;
-    struct buffer *buffer = wait_for_full(unpacker);
-    if (buffer == NULL) { /* the thread writes no more */
+    int slot = handover_full_slot(&unpacker->handover);
+    if (slot == HANDOVER_OVER) { /* the thread writes no more */
         source->position = unpacker->unpacking.source.position;
         source->failure = unpacker->unpacking.source.failure;
         return 0;
     }
+    const struct buffer *buffer = &unpacker->buffers[slot];
     size_t left = buffer->size - unpacker->given, given = size < left ? size : left;
     memcpy(out, buffer->bytes + unpacker->given, given);
     unpacker->given += given;
     source->position = buffer->position;
-    if (given == left)
-        give_back(unpacker);
+    if (given == left) {
+        unpacker->given = 0;
+        handover_empty(&unpacker->handover);
+    }
     return given;
-}
-
-/* Signals are for the program's own threads. */
-static bool start(struct unpacker *unpacker)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    unpacker->running = pthread_create(&unpacker->thread, NULL, unpack, unpacker) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return unpacker->running;
 }
 
 static bool allocate(struct unpacker *unpacker, const struct codec *codec)
@@ -144,9 +97,9 @@ struct unpacker *unpacker_new(struct byte_source *packed, const struct codec *co
     unpacker->source.read = read_source;
     unpacker->waiting.read = read_packed;
     unpacker->packed = packed;
-    pthread_mutex_init(&unpacker->lock, NULL);
-    pthread_cond_init(&unpacker->changed, NULL);
-    if (allocate(unpacker, codec) && start(unpacker))
+    handover_init(&unpacker->handover, BUFFERS);
+    unpacker->running = allocate(unpacker, codec) && thread_start(&unpacker->thread, unpack, unpacker);
+    if (unpacker->running)
         return unpacker;
     unpacker_free(unpacker);
     return NULL;
@@ -157,18 +110,14 @@ void unpacker_free(struct unpacker *unpacker)
     if (unpacker == NULL)
         return;
     if (unpacker->running) {
-        pthread_mutex_lock(&unpacker->lock);
-        unpacker->ended = true;
-        pthread_cond_signal(&unpacker->changed);
-        pthread_mutex_unlock(&unpacker->lock);
+        handover_end(&unpacker->handover);
         pthread_cancel(unpacker->thread);
         pthread_join(unpacker->thread, NULL);
     }
     for (unsigned i = 0; i < BUFFERS; i++)
         free(unpacker->buffers[i].bytes);
     unpacking_done(&unpacker->unpacking);
-    pthread_cond_destroy(&unpacker->changed);
-    pthread_mutex_destroy(&unpacker->lock);
+    handover_done(&unpacker->handover);
     free(unpacker);
 }
 
