@@ -31,15 +31,18 @@ struct finwait_options {
     enum finwait_vantage vantage; /* FINWAIT_VANTAGE_UNKNOWN: tell it from each handshake */
     enum finwait_detail detail;
     uint64_t max_connections; /* live at once; 0 = no cap */
+    unsigned jobs;            /* threads to use; results do not depend on it */
     bool zeek;                /* say what Zeek would log too */
 };
 
-/* The defaults: linux, unknown, normal, no cap, Zeek's view too. */
+/* The defaults: linux, unknown, normal, no cap, one thread, Zeek's view too. */
 FINWAIT_API struct finwait_options finwait_options_default(void);
 
 /*
  * Where results go. Any callback may be NULL. What they are handed is borrowed for the call.
- * A connection is handed over when nothing more can change it, at the latest by finwait_analyzer_finish.
+ * A connection is handed over when nothing more can change it, at the latest by finwait_analyzer_finish. With one job
+ * they are called on the thread that feeds the analyzer; with more, one at a time, on a thread of the analyzer's until
+ * finwait_analyzer_finish, which calls the rest.
  */
 struct finwait_sink {
     void *user;
@@ -75,7 +78,7 @@ FINWAIT_API bool finwait_join_next(struct finwait_join *join, struct finwait_seg
 FINWAIT_API bool finwait_join_ok(const struct finwait_join *join);
 
 /* As for finwait_merge; inputs are the client tap's files, then the server tap's. */
-FINWAIT_API bool finwait_join_locate(const struct finwait_join *join, uint64_t number, size_t *input, uint64_t *inside);
+FINWAIT_API bool finwait_join_locate(struct finwait_join *join, uint64_t number, size_t *input, uint64_t *inside);
 FINWAIT_API const struct finwait_capture_info *const *finwait_join_infos(const struct finwait_join *join);
 FINWAIT_API uint64_t finwait_join_position(const struct finwait_join *join);
 

@@ -98,9 +98,9 @@ FINWAIT_API enum finwait_capture_status finwait_merge_next(struct finwait_merge 
 FINWAIT_API uint64_t finwait_merge_frame_number(const struct finwait_merge *merge);
 FINWAIT_API size_t finwait_merge_input(const struct finwait_merge *merge);
 
-/* The input that holds frame `number`, and its number there; false when it was not read or memory was too short. */
-FINWAIT_API bool finwait_merge_locate(const struct finwait_merge *merge, uint64_t number, size_t *input,
-                                      uint64_t *inside);
+/* The input that holds frame `number`, and its number there; false when it was not read or memory was too short. Other
+ * threads than the one that reads may ask. */
+FINWAIT_API bool finwait_merge_locate(struct finwait_merge *merge, uint64_t number, size_t *input, uint64_t *inside);
 
 /* One an input, in the order given. The infos live until the next call of finwait_merge_next, the array longer. */
 FINWAIT_API const struct finwait_capture_info *const *finwait_merge_infos(const struct finwait_merge *merge);

@@ -7,12 +7,14 @@
 #include "hosts.h"
 #include "observer.h"
 #include "overlap.h"
+#include "pipeline.h"
 #include "services.h"
 #include "tracker.h"
 
 struct finwait_analyzer {
     struct finwait_options options;
     struct finwait_sink sink;
+    struct pipeline *pipeline; /* NULL: everything on the caller's thread */
     struct tracker tracker;
     struct observer observer; /* when options.zeek */
     struct context context;
@@ -30,6 +32,7 @@ struct finwait_options finwait_options_default(void)
                                     .vantage = FINWAIT_VANTAGE_UNKNOWN,
                                     .detail = FINWAIT_DETAIL_NORMAL,
                                     .max_connections = 0,
+                                    .jobs = 1,
                                     .zeek = true};
 }
 
@@ -93,42 +96,6 @@ static void flow_moved(void *user, struct flow *flow, enum finwait_side side, en
     services_move(&analyzer->services, flow, side, from, to, time);
 }
 
-struct finwait_analyzer *finwait_analyzer_new(const struct finwait_options *options, const struct finwait_sink *sink)
-{
-    struct finwait_analyzer *analyzer = calloc(1, sizeof *analyzer);
-    if (!analyzer)
-        return NULL;
-    analyzer->options = *options;
-    analyzer->sink = *sink;
-    analyzer->context = (struct context){.profile = profile_get(options->profile), .vantage = options->vantage};
-    struct tracker_options tracker = {.profile = analyzer->context.profile,
-                                      .max_connections = options->max_connections,
-                                      .seed = (uint64_t)(uintptr_t)analyzer, /* address randomisation is enough */
-                                      .user = analyzer,
-                                      .done = flow_is_done,
-                                      .moved = flow_moved};
-    struct observer_options observer = {.user = sink->user, .write = sink->zeek};
-    if (!tracker_init(&analyzer->tracker, &tracker) ||
-        (options->zeek && !observer_init(&analyzer->observer, &observer))) {
-        finwait_analyzer_free(analyzer);
-        return NULL;
-    }
-    return analyzer;
-}
-
-void finwait_analyzer_free(struct finwait_analyzer *analyzer)
-{
-    if (!analyzer)
-        return;
-    tracker_done(&analyzer->tracker);
-    observer_done(&analyzer->observer);
-    diagnosis_done(&analyzer->diagnosis);
-    services_done(&analyzer->services);
-    hosts_done(&analyzer->hosts);
-    overlap_done(&analyzer->overlap);
-    free(analyzer);
-}
-
 static void count_time(struct finwait_summary *summary, int64_t time)
 {
     if (summary->packets == 1 || time < summary->first_time)
@@ -174,25 +141,89 @@ static void track_segment(struct finwait_analyzer *analyzer, const struct finwai
         observer_claim(&analyzer->observer);
 }
 
-void finwait_analyzer_frame(struct finwait_analyzer *analyzer, const struct finwait_frame *frame, uint64_t number)
+/* All that follows a frame's decoding. */
+static void take_arrival(void *user, const struct arrival *arrival)
 {
-    struct finwait_segment segment;
-    enum finwait_decode_verdict verdict =
-        finwait_frame_decode(frame->link_type, frame->bytes, frame->captured, frame->wire_size, &segment);
-    analyzer->summary.packets++;
-    analyzer->summary.bytes += frame->wire_size;
-    count_time(&analyzer->summary, frame->time);
-    if (verdict != FINWAIT_DECODE_SEGMENT && verdict != FINWAIT_DECODE_ICMP_ERROR) {
-        count_verdict(&analyzer->summary.health, verdict);
-        track_time(analyzer, frame->time);
+    struct finwait_analyzer *analyzer = user;
+    const struct finwait_segment *segment = &arrival->segment;
+    struct finwait_summary *summary = &analyzer->summary;
+    summary->packets++;
+    summary->bytes += segment->wire_size;
+    count_time(summary, segment->time);
+    if (arrival->verdict != FINWAIT_DECODE_SEGMENT && arrival->verdict != FINWAIT_DECODE_ICMP_ERROR) {
+        count_verdict(&summary->health, arrival->verdict);
+        track_time(analyzer, segment->time);
         return;
     }
-    segment.time = frame->time;
-    segment.frame = number;
-    analyzer->summary.tcp_segments += verdict == FINWAIT_DECODE_SEGMENT;
-    analyzer->summary.health.cut_headers += (segment.options & FINWAIT_OPT_CUT) != 0;
-    overlap_add(&analyzer->overlap, &segment);
-    track_segment(analyzer, &segment);
+    summary->tcp_segments += arrival->verdict == FINWAIT_DECODE_SEGMENT;
+    summary->health.cut_headers += (segment->options & FINWAIT_OPT_CUT) != 0;
+    track_segment(analyzer, segment);
+}
+
+struct finwait_analyzer *finwait_analyzer_new(const struct finwait_options *options, const struct finwait_sink *sink)
+{
+    struct finwait_analyzer *analyzer = calloc(1, sizeof *analyzer);
+    if (!analyzer)
+        return NULL;
+    analyzer->options = *options;
+    analyzer->sink = *sink;
+    analyzer->context = (struct context){.profile = profile_get(options->profile), .vantage = options->vantage};
+    struct tracker_options tracker = {.profile = analyzer->context.profile,
+                                      .max_connections = options->max_connections,
+                                      .seed = (uint64_t)(uintptr_t)analyzer, /* address randomisation is enough */
+                                      .user = analyzer,
+                                      .done = flow_is_done,
+                                      .moved = flow_moved};
+    struct observer_options observer = {.user = sink->user, .write = sink->zeek};
+    if (!tracker_init(&analyzer->tracker, &tracker) ||
+        (options->zeek && !observer_init(&analyzer->observer, &observer))) {
+        finwait_analyzer_free(analyzer);
+        return NULL;
+    }
+    if (options->jobs > 1)
+        analyzer->pipeline = pipeline_new(take_arrival, analyzer);
+    return analyzer;
+}
+
+void finwait_analyzer_free(struct finwait_analyzer *analyzer)
+{
+    if (!analyzer)
+        return;
+    pipeline_free(analyzer->pipeline);
+    tracker_done(&analyzer->tracker);
+    observer_done(&analyzer->observer);
+    diagnosis_done(&analyzer->diagnosis);
+    services_done(&analyzer->services);
+    hosts_done(&analyzer->hosts);
+    overlap_done(&analyzer->overlap);
+    free(analyzer);
+}
+
+/* Where the caller's thread writes what arrives next, before it lets it go. */
+static struct arrival *next_arrival(struct finwait_analyzer *analyzer, struct arrival *own)
+{
+    return analyzer->pipeline ? pipeline_room(analyzer->pipeline) : own;
+}
+
+static void let_go(struct finwait_analyzer *analyzer, const struct arrival *arrival)
+{
+    if (analyzer->pipeline)
+        pipeline_push(analyzer->pipeline);
+    else
+        take_arrival(analyzer, arrival);
+}
+
+void finwait_analyzer_frame(struct finwait_analyzer *analyzer, const struct finwait_frame *frame, uint64_t number)
+{
+    struct arrival own, *arrival = next_arrival(analyzer, &own);
+    struct finwait_segment *segment = &arrival->segment;
+    arrival->verdict = finwait_frame_decode(frame->link_type, frame->bytes, frame->captured, frame->wire_size, segment);
+    segment->time = frame->time;
+    segment->frame = number;
+    segment->wire_size = frame->wire_size;
+    if (arrival->verdict == FINWAIT_DECODE_SEGMENT)
+        overlap_add(&analyzer->overlap, segment);
+    let_go(analyzer, arrival);
 }
 
 void finwait_analyzer_input(struct finwait_analyzer *analyzer, size_t input)
@@ -203,12 +234,10 @@ void finwait_analyzer_input(struct finwait_analyzer *analyzer, size_t input)
 
 void finwait_analyzer_segment(struct finwait_analyzer *analyzer, const struct finwait_segment *segment)
 {
-    analyzer->summary.packets++;
-    analyzer->summary.bytes += segment->wire_size;
-    analyzer->summary.tcp_segments += segment->kind == FINWAIT_SEGMENT_TCP;
-    analyzer->summary.health.cut_headers += (segment->options & FINWAIT_OPT_CUT) != 0;
-    count_time(&analyzer->summary, segment->time);
-    track_segment(analyzer, segment);
+    struct arrival own, *arrival = next_arrival(analyzer, &own);
+    arrival->segment = *segment;
+    arrival->verdict = segment->kind == FINWAIT_SEGMENT_TCP ? FINWAIT_DECODE_SEGMENT : FINWAIT_DECODE_ICMP_ERROR;
+    let_go(analyzer, arrival);
 }
 
 void finwait_analyzer_drops(struct finwait_analyzer *analyzer, uint64_t kernel, uint64_t interface)
@@ -242,6 +271,8 @@ void finwait_analyzer_taps(struct finwait_analyzer *analyzer, const struct finwa
 
 bool finwait_analyzer_finish(struct finwait_analyzer *analyzer)
 {
+    if (analyzer->pipeline)
+        pipeline_finish(analyzer->pipeline);
     if (analyzer->options.zeek)
         observer_finish(&analyzer->observer);
     tracker_finish(&analyzer->tracker);

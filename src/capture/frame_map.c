@@ -6,11 +6,16 @@
 #define FRAME_MARKS 64 /* runs between two marks: as many are walked to find one */
 #define NUMBER_SIZE 10 /* bytes that 64 bits take at most */
 
+void frame_map_init(struct frame_map *map)
+{
+    pthread_mutex_init(&map->lock, NULL);
+}
+
 void frame_map_done(struct frame_map *map)
 {
+    pthread_mutex_destroy(&map->lock);
     free(map->bytes);
     free(map->marks);
-    *map = (struct frame_map){0};
 }
 
 static void put_number(struct frame_map *map, uint64_t number)
@@ -66,7 +71,7 @@ static bool store_last(struct frame_map *map)
     return true;
 }
 
-void frame_map_add(struct frame_map *map, size_t input, uint64_t inside)
+static void add(struct frame_map *map, size_t input, uint64_t inside)
 {
     struct frame_run *last = &map->last;
     if (map->full)
@@ -83,6 +88,13 @@ void frame_map_add(struct frame_map *map, size_t input, uint64_t inside)
         .first = last->count > 0 ? last->first + last->count : 1, .inside = inside, .count = 1, .input = input};
 }
 
+void frame_map_add(struct frame_map *map, size_t input, uint64_t inside)
+{
+    pthread_mutex_lock(&map->lock);
+    add(map, input, inside);
+    pthread_mutex_unlock(&map->lock);
+}
+
 /* The last mark at or before `number`; there is one. */
 static struct frame_mark find_mark(const struct frame_map *map, uint64_t number)
 {
@@ -97,7 +109,7 @@ static struct frame_mark find_mark(const struct frame_map *map, uint64_t number)
     return map->marks[low];
 }
 
-bool frame_map_find(const struct frame_map *map, uint64_t number, size_t *input, uint64_t *inside)
+static bool find(const struct frame_map *map, uint64_t number, size_t *input, uint64_t *inside)
 {
     struct frame_run run = map->last;
     if (number == 0 || number >= run.first + run.count)
@@ -116,4 +128,12 @@ bool frame_map_find(const struct frame_map *map, uint64_t number, size_t *input,
     *input = run.input;
     *inside = run.inside + (number - run.first);
     return true;
+}
+
+bool frame_map_find(struct frame_map *map, uint64_t number, size_t *input, uint64_t *inside)
+{
+    pthread_mutex_lock(&map->lock);
+    bool found = find(map, number, input, inside);
+    pthread_mutex_unlock(&map->lock);
+    return found;
 }

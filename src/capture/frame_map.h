@@ -2,10 +2,12 @@
 /*
  * Where frames came from: numbers that count on over several inputs, and the input and number inside it of each.
  * Frames that follow each other in one input take no room; each change of input takes a few bytes.
+ * One thread may add while another looks up.
  */
 #ifndef CAPTURE_FRAME_MAP_H
 #define CAPTURE_FRAME_MAP_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -24,9 +26,9 @@ struct frame_mark {
     size_t offset;
 };
 
-/* All zero is an empty map. */
 struct frame_map {
-    uint8_t *bytes; /* runs, each as three numbers of seven bits a byte: input, inside, count */
+    pthread_mutex_t lock; /* over all that follows */
+    uint8_t *bytes;       /* runs, each as three numbers of seven bits a byte: input, inside, count */
     size_t size, room;
     struct frame_mark *marks; /* of every FRAME_MARKS-th run */
     size_t mark_count, mark_room;
@@ -35,12 +37,14 @@ struct frame_map {
     bool full;             /* the cap or memory ended the map */
 };
 
+/* `map` is all zero. */
+void frame_map_init(struct frame_map *map);
 void frame_map_done(struct frame_map *map);
 
 /* The next frame (numbers count from 1) is number `inside` of this input. */
 void frame_map_add(struct frame_map *map, size_t input, uint64_t inside);
 
 /* Where frame `number` is; false when it is not in the map. */
-bool frame_map_find(const struct frame_map *map, uint64_t number, size_t *input, uint64_t *inside);
+bool frame_map_find(struct frame_map *map, uint64_t number, size_t *input, uint64_t *inside);
 
 #endif

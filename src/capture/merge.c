@@ -145,6 +145,8 @@ struct finwait_merge *finwait_merge_open(char *const *paths, size_t count, const
                                          struct finwait_error *error)
 {
     struct finwait_merge *merge = calloc(1, sizeof *merge);
+    if (merge)
+        frame_map_init(&merge->map);
     if (!merge || !allocate(merge, count, filter)) {
         error_set(error, "Out of memory.");
         finwait_merge_free(merge);
@@ -241,13 +243,13 @@ size_t finwait_merge_input(const struct finwait_merge *merge)
     return merge->current;
 }
 
-bool finwait_merge_locate(const struct finwait_merge *merge, uint64_t number, size_t *input, uint64_t *inside)
+bool finwait_merge_locate(struct finwait_merge *merge, uint64_t number, size_t *input, uint64_t *inside)
 {
     if (merge->count > 1)
         return frame_map_find(&merge->map, number, input, inside);
     *input = 0;
     *inside = number;
-    return number > 0 && number <= merge->number;
+    return number > 0;
 }
 
 const struct finwait_capture_info *const *finwait_merge_infos(const struct finwait_merge *merge)

@@ -14,6 +14,7 @@
 struct run {
     const struct settings *settings;
     struct inputs inputs;
+    struct progress progress;
     struct output output;
     struct finwait_analyzer *analyzer;
     struct finwait_report *report;
@@ -61,9 +62,15 @@ static struct finwait_report_options report_options(struct run *run)
         .detail = settings->detail,
         .colour = terminal_colored(run->output.file, settings->color),
         .width = terminal_width(run->output.file),
-        .locate = inputs_locate,
+        .locate = run->inputs.count > 1 ? inputs_locate : NULL,
         .user = &run->inputs,
     };
+}
+
+static unsigned processors(void)
+{
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count > 1 ? (unsigned)count : 1;
 }
 
 static bool start(struct run *run)
@@ -73,6 +80,7 @@ static bool start(struct run *run)
     options.profile = run->settings->profile;
     options.vantage = run->settings->vantage;
     options.detail = run->settings->detail;
+    options.jobs = run->settings->jobs ? run->settings->jobs : processors();
     /* Neither a page nor a brief report has a place for it. */
     bool records = form.format == FINWAIT_REPORT_ZEEK || form.format == FINWAIT_REPORT_ZEEK_JSON;
     options.zeek = records || (form.format != FINWAIT_REPORT_TEXT && form.detail != FINWAIT_DETAIL_BRIEF);
@@ -84,15 +92,13 @@ static bool start(struct run *run)
     return run->report && run->analyzer;
 }
 
-/* Reads everything; returns the seconds that took. */
-static double read_all(struct run *run)
+static void read_all(struct run *run)
 {
-    struct progress progress;
     int64_t time;
-    progress_init(&progress, run->inputs.size);
+    progress_init(&run->progress, run->inputs.size);
     while (!run->output.error && inputs_feed(&run->inputs, run->analyzer, &time))
-        progress_tick(&progress, inputs_position(&run->inputs));
-    return progress_done(&progress);
+        progress_tick(&run->progress, inputs_position(&run->inputs));
+    progress_done(&run->progress);
 }
 
 /* The pipeline, from the first frame to the last byte of the report. False when the report is not whole. */
@@ -102,7 +108,7 @@ static bool drive(struct run *run)
     errno = 0;
     finwait_report_begin(run->report, inputs_infos(inputs), inputs->count);
     check_report(run);
-    struct finwait_run facts = {.wall_seconds = read_all(run)};
+    read_all(run);
     if (run->output.error)
         return false;
     study_tell_drops(inputs, run->analyzer);
@@ -110,6 +116,7 @@ static bool drive(struct run *run)
     if (!complete)
         complain("memory ran short: the report is not complete");
     inputs_complain_of_overlap(inputs, finwait_analyzer_summary(run->analyzer));
+    struct finwait_run facts = {.wall_seconds = progress_done(&run->progress)};
     errno = 0;
     finwait_report_end(run->report, inputs_infos(inputs), inputs->count, finwait_analyzer_summary(run->analyzer),
                        &facts);

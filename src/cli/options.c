@@ -50,6 +50,8 @@ const struct option_row option_rows[OPTION_COUNT] = {
                         "where the capture was taken: client, server or middle; default: told from each handshake"},
     [OPTION_LENIENT] = {"lenient", 0, NULL, NULL, ANALYZE | STATES | CHECK,
                         "exit with 0, not 3, when an input was cut short or damaged"},
+    [OPTION_JOBS] = {"jobs", 'j', "N", NULL, ANALYZE,
+                     "use N threads, as many as there are processors unless given; the report is the same"},
     [OPTION_AT] = {"at", 0, "TIME", NULL, STATES,
                    "the moment: end (default), +12.5s from the first frame on, or a time as RFC 3339 writes it"},
     [OPTION_HOST] = {"host", 0, "ADDRESS", NULL, STATES, "only what this host has"},
@@ -125,6 +127,8 @@ static bool apply(struct settings *settings, enum option option, unsigned choice
     case OPTION_LENIENT:
         settings->lenient = true;
         break;
+    case OPTION_JOBS:
+        return value_count(value, &settings->jobs);
     case OPTION_COLOR:
         settings->color = (enum color_choice)choice;
         break;

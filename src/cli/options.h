@@ -40,6 +40,7 @@ enum option {
     OPTION_PROFILE,
     OPTION_VANTAGE,
     OPTION_LENIENT,
+    OPTION_JOBS,
     OPTION_AT,
     OPTION_HOST,
     OPTION_OVER_TIME,
@@ -84,6 +85,7 @@ struct settings {
     enum finwait_profile profile;
     enum finwait_vantage vantage;
     bool lenient;
+    unsigned jobs; /* threads; 0: as many as there are processors */
     enum color_choice color;
     struct moment at;
     bool over_time;

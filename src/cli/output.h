@@ -3,6 +3,7 @@
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -10,7 +11,7 @@
 struct output {
     FILE *file;
     const char *path; /* NULL: standard output */
-    int error;        /* errno of the first failure; 0: none */
+    atomic_int error; /* errno of the first failure, on whichever thread; 0: none */
 };
 
 /* Opens `path`, which must be none of the `inputs`. False after a complaint. */

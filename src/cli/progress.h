@@ -20,7 +20,7 @@ void progress_init(struct progress *progress, uint64_t total);
 /* Call once a packet; `position` is how many bytes of `total` have been read. */
 void progress_tick(struct progress *progress, uint64_t position);
 
-/* Wipes the line; returns the seconds since progress_init. */
+/* Wipes the line; returns the seconds since progress_init. May be called again for the seconds. */
 double progress_done(struct progress *progress);
 
 #endif

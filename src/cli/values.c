@@ -12,6 +12,7 @@
 
 #define SECOND INT64_C(1000000000)
 #define FRACTION_DIGITS 9
+#define MOST 1024
 
 /* Digits, perhaps a point and more digits: exact, in billionths. NULL when there is no number or it is too large. */
 static const char *read_number(const char *text, int64_t *billionths)
@@ -37,6 +38,16 @@ static const char *read_number(const char *text, int64_t *billionths)
     }
     *billionths = value;
     return text;
+}
+
+bool value_count(const char *text, unsigned *count)
+{
+    int64_t value;
+    text = read_number(text, &value);
+    if (!text || *text || value % SECOND != 0 || value < SECOND || value > MOST * SECOND)
+        return false;
+    *count = (unsigned)(value / SECOND);
+    return true;
 }
 
 static const struct {

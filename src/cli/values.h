@@ -14,6 +14,9 @@ struct moment {
 /* "1s", "250ms", "1.5m"; a number alone is seconds. False unless it is above zero. */
 bool value_duration(const char *text, int64_t *nanoseconds);
 
+/* A number from 1 to 1024. */
+bool value_count(const char *text, unsigned *count);
+
 /* "end", "+12.5s", "2026-01-02T03:04:05.5Z" (RFC 3339). */
 bool value_moment(const char *text, struct moment *moment);
 

@@ -116,6 +116,7 @@ struct finwait_join *finwait_join_open(const struct finwait_tap *client, const s
         error_set(error, "Out of memory.");
         return NULL;
     }
+    frame_map_init(&join->map);
     if (!set_up(join, taps, filter, error)) {
         finwait_join_free(join);
         return NULL;
@@ -298,7 +299,7 @@ bool finwait_join_ok(const struct finwait_join *join)
     return !join->taps[SIDE_CLIENT].short_of_memory && !join->taps[SIDE_SERVER].short_of_memory;
 }
 
-bool finwait_join_locate(const struct finwait_join *join, uint64_t number, size_t *input, uint64_t *inside)
+bool finwait_join_locate(struct finwait_join *join, uint64_t number, size_t *input, uint64_t *inside)
 {
     return frame_map_find(&join->map, number, input, inside);
 }

@@ -17,7 +17,7 @@ static void print_end(const struct finwait_address *address, int family, uint16_
     printf(family == 6 ? "[%s]:%u\t" : "%s:%u\t", text, port);
 }
 
-static void print_segment(const struct finwait_join *join, const struct finwait_segment *s)
+static void print_segment(struct finwait_join *join, const struct finwait_segment *s)
 {
     size_t input = 0;
     uint64_t inside = 0;
