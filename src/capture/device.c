@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <fcntl.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,6 +100,7 @@ static bool activate(struct finwait_device *self, const struct finwait_device_op
         error_set(error, "%s: can't be waited for: %s", self->name, text);
         return false;
     }
+    fcntl(pcap_get_selectable_fd(pcap), F_SETFD, FD_CLOEXEC);
     self->link_type = link_type_of_dlt(pcap_datalink(pcap));
     self->tick = pcap_get_tstamp_precision(pcap) == PCAP_TSTAMP_PRECISION_NANO ? 1 : 1000;
     return !options->filter || set_filter(self, options->filter, error);

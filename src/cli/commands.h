@@ -7,14 +7,20 @@
 
 enum exit_status {
     EXIT_DONE = 0,
-    EXIT_FOUND = 1,    /* check: something is not as it must be */
-    EXIT_UNUSABLE = 2, /* the arguments, an input or the output could not be used */
-    EXIT_CUT_SHORT = 3 /* done, but an input was cut short or damaged */
+    EXIT_FOUND = 1,     /* check: something is not as it must be */
+    EXIT_UNUSABLE = 2,  /* the arguments, an input or the output could not be used */
+    EXIT_CUT_SHORT = 3, /* done, but an input was cut short or damaged */
+
+    /* Of record, whose other statuses are those of its command; the same as env(1) and timeout(1) have. */
+    EXIT_NOT_STARTED = 125,  /* record itself could not do what it should */
+    EXIT_NOT_RUNNABLE = 126, /* the command is there and can't be run */
+    EXIT_NOT_FOUND = 127
 };
 
 int command_analyze(const struct settings *settings);
 int command_states(const struct settings *settings);
 int command_check(const struct settings *settings);
+int command_record(const struct settings *settings);
 int command_explain(const struct settings *settings);
 int command_schema(const struct settings *settings);
 int command_version(const struct settings *settings);

@@ -25,6 +25,8 @@
  *     study.c      the pipeline from the first frame to the last, for those
  *     sockets.c    what netstat would have shown at one moment
  *     census.c     how many endpoints were in each state, moment after moment
+ *     record.c     frames of interfaces, into a file, while a command runs
+ *     child.c      that command
  *     values.c     times, addresses and states on the command line
  *     inputs.c     the captures of one run
  *     output.c     where the report goes
@@ -64,9 +66,9 @@ int command_version(const struct settings *settings)
 }
 
 static int (*const commands[COMMAND_COUNT])(const struct settings *settings) = {
-    [COMMAND_ANALYZE] = command_analyze, [COMMAND_STATES] = command_states, [COMMAND_CHECK] = command_check,
-    [COMMAND_EXPLAIN] = command_explain, [COMMAND_SCHEMA] = command_schema, [COMMAND_VERSION] = command_version,
-    [COMMAND_HELP] = command_help,
+    [COMMAND_ANALYZE] = command_analyze, [COMMAND_STATES] = command_states,   [COMMAND_CHECK] = command_check,
+    [COMMAND_RECORD] = command_record,   [COMMAND_EXPLAIN] = command_explain, [COMMAND_SCHEMA] = command_schema,
+    [COMMAND_VERSION] = command_version, [COMMAND_HELP] = command_help,
 };
 
 void complain(const char *format, ...)
@@ -84,11 +86,13 @@ int main(int argc, char **argv)
     char error[256];
     struct settings settings;
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is a failed write like any other */
-    int status = EXIT_UNUSABLE;
-    if (settings_parse(&settings, argc, argv, error, sizeof error))
+    int status;
+    if (settings_parse(&settings, argc, argv, error, sizeof error)) {
         status = commands[settings.command](&settings);
-    else
+    } else {
+        status = settings.command == COMMAND_RECORD ? EXIT_NOT_STARTED : EXIT_UNUSABLE;
         complain("%s", error);
+    }
     settings_done(&settings);
     return status;
 }

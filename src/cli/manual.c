@@ -21,6 +21,8 @@ static const struct pair statuses[] = {
     {"1", "check: something is not as it must be"},
     {"2", "the arguments, an input or the output could not be used"},
     {"3", "done, but an input was cut short or damaged; the report holds all that could be read"},
+    {"record", "the status of its command, 128 and the signal's number when one ended it; if that is 0 and --check was "
+               "asked for, the check's; 125: record itself failed, 126: the command can't be run, 127: there is none"},
 };
 
 static const struct pair examples[] = {
@@ -31,6 +33,7 @@ static const struct pair examples[] = {
     {"finwait states --at +12.5s web.pcap", "what netstat would have shown 12.5 s after the first frame"},
     {"finwait states --over-time --state time_wait --format csv web.pcap", "TIME_WAIT, second by second"},
     {"finwait check web.pcap", "a pass or a fail, for a pipeline"},
+    {"finwait record -i lo -w test.pcapng --check -- make test", "capture while tests run, and check what they did"},
     {"finwait explain fin_then_rst", "what a finding means and what to do"},
 };
 

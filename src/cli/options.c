@@ -26,6 +26,7 @@ static const char *const vantages[] = {FINWAIT_VANTAGES(X) NULL};
 #define ANALYZE (1U << COMMAND_ANALYZE)
 #define STATES (1U << COMMAND_STATES)
 #define CHECK (1U << COMMAND_CHECK)
+#define RECORD (1U << COMMAND_RECORD)
 #define EXPLAIN (1U << COMMAND_EXPLAIN)
 #define HELP (1U << COMMAND_HELP)
 
@@ -34,21 +35,21 @@ const struct option_row option_rows[OPTION_COUNT] = {
                        "form of the report: a page for a person (text), one JSON document (json), one JSON object a "
                        "line (ndjson), a table for spreadsheets (csv: states --over-time), Zeek's conn.log (zeek, "
                        "zeek-json); default: text on a terminal, else json"},
-    [OPTION_OUTPUT] = {"output", 'o', "FILE", NULL, ANALYZE | STATES | CHECK,
+    [OPTION_OUTPUT] = {"output", 'o', "FILE", NULL, ANALYZE | STATES | CHECK | RECORD,
                        "write to FILE instead of standard output"},
     [OPTION_DETAIL] = {"detail", 'd', "DETAIL", details, ANALYZE,
                        "how much: summary and findings (brief), a record a connection, with timelines where something "
                        "was found (normal, the default), all timelines (full)"},
-    [OPTION_FILTER] = {"filter", 0, "EXPRESSION", NULL, ANALYZE | STATES | CHECK,
+    [OPTION_FILTER] = {"filter", 0, "EXPRESSION", NULL, ANALYZE | STATES | CHECK | RECORD,
                        "read only packets that pcap-filter(7) lets through"},
     [OPTION_TAP] = {"tap", 0, "END=FILE", NULL, ANALYZE | STATES | CHECK,
                     "client=FILE and server=FILE, each once or more: captures of the same traffic, taken on both sides "
                     "of a path, to be joined"},
-    [OPTION_PROFILE] = {"profile", 0, "PROFILE", profiles, ANALYZE | STATES | CHECK,
+    [OPTION_PROFILE] = {"profile", 0, "PROFILE", profiles, ANALYZE | STATES | CHECK | RECORD,
                         "whose timers the endpoints keep: linux (default), rfc, bsd, macos, windows"},
-    [OPTION_VANTAGE] = {"vantage", 0, "PLACE", vantages, ANALYZE | STATES | CHECK,
+    [OPTION_VANTAGE] = {"vantage", 0, "PLACE", vantages, ANALYZE | STATES | CHECK | RECORD,
                         "where the capture was taken: client, server or middle; default: told from each handshake"},
-    [OPTION_LENIENT] = {"lenient", 0, NULL, NULL, ANALYZE | STATES | CHECK,
+    [OPTION_LENIENT] = {"lenient", 0, NULL, NULL, ANALYZE | STATES | CHECK | RECORD,
                         "exit with 0, not 3, when an input was cut short or damaged"},
     [OPTION_JOBS] = {"jobs", 'j', "N", NULL, ANALYZE,
                      "use N threads, as many as there are processors unless given; the report is the same"},
@@ -58,13 +59,25 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_OVER_TIME] = {"over-time", 0, NULL, NULL, STATES, "count endpoints in each state from first frame to last"},
     [OPTION_STATE] = {"state", 0, "STATE,...", NULL, STATES, "only these states, such as time_wait,close_wait"},
     [OPTION_STEP] = {"step", 0, "TIME", NULL, STATES, "with --over-time: time between two counts, 1s unless given"},
-    [OPTION_FAIL_ON] = {"fail-on", 0, "SEVERITY", bars, CHECK,
+    [OPTION_FAIL_ON] = {"fail-on", 0, "SEVERITY", bars, CHECK | RECORD,
                         "what fails the check: findings of this severity or worse: error (default), warning, note; "
                         "never: all are told and none fails it"},
-    [OPTION_DENY] = {"deny", 0, "CODE,...", NULL, CHECK, "these findings are errors, whatever their severity"},
-    [OPTION_ALLOW] = {"allow", 0, "CODE,...", NULL, CHECK, "these findings are not looked at"},
-    [OPTION_ALLOW_EMPTY] = {"allow-empty", 0, NULL, NULL, CHECK, "a capture without a TCP connection passes too"},
-    [OPTION_COLOR] = {"color", 0, "WHEN", colors, ANALYZE | STATES | CHECK | EXPLAIN,
+    [OPTION_DENY] = {"deny", 0, "CODE,...", NULL, CHECK | RECORD, "these findings are errors, whatever their severity"},
+    [OPTION_ALLOW] = {"allow", 0, "CODE,...", NULL, CHECK | RECORD, "these findings are not looked at"},
+    [OPTION_ALLOW_EMPTY] = {"allow-empty", 0, NULL, NULL, CHECK | RECORD,
+                            "a capture without a TCP connection passes too"},
+    [OPTION_INTERFACE] = {"interface", 'i', "IFACE", NULL, RECORD,
+                          "an interface to capture from; more than once: several; any: all"},
+    [OPTION_WRITE] = {"write", 'w', "FILE", NULL, RECORD, "the file for the packets, as pcapng"},
+    [OPTION_SNAPLEN] = {"snaplen", 0, "BYTES", NULL, RECORD,
+                        "bytes kept of a packet: 256, the default, keep the headers and little of what was sent; 0 "
+                        "keeps all"},
+    [OPTION_SETTLE] = {"settle", 0, "TIME", NULL, RECORD,
+                       "how long to go on capturing after the command has ended: 1s unless given"},
+    [OPTION_CHECK] = {"check", 0, NULL, NULL, RECORD,
+                      "check the file at once, with the options of check; the command's exit status goes before the "
+                      "check's"},
+    [OPTION_COLOR] = {"color", 0, "WHEN", colors, ANALYZE | STATES | CHECK | RECORD | EXPLAIN,
                       "colour in text: auto (default: on a terminal, unless NO_COLOR is set), always, never"},
     [OPTION_HELP] = {"help", 'h', NULL, NULL, 0, "print this help"},
     [OPTION_VERSION] = {"version", 'V', NULL, NULL, 0, "print the version"},
@@ -84,6 +97,8 @@ struct parser {
 
 #define CHOICES_SIZE 128
 #define DEFAULT_STEP INT64_C(1000000000)
+#define DEFAULT_SNAPLEN 256
+#define DEFAULT_SETTLE INT64_C(1000000000)
 
 #define FAIL(parser, ...) (snprintf((parser)->error, (parser)->error_size, __VA_ARGS__), false)
 
@@ -155,6 +170,19 @@ static bool apply(struct settings *settings, enum option option, unsigned choice
     case OPTION_ALLOW_EMPTY:
         settings->allow_empty = true;
         break;
+    case OPTION_INTERFACE:
+        settings->interfaces[settings->interface_count++] = (char *)value;
+        break;
+    case OPTION_WRITE:
+        settings->write = value;
+        break;
+    case OPTION_SNAPLEN:
+        return value_bytes(value, &settings->snapshot_length);
+    case OPTION_CHECK:
+        settings->check = true;
+        break;
+    case OPTION_SETTLE:
+        return value_span(value, &settings->settle);
     case OPTION_MAN:
         settings->man = true;
         break;
@@ -253,6 +281,7 @@ static void accept_operand(struct parser *parser, char *operand)
         }
     }
     settings->operands[settings->operand_count++] = operand;
+    parser->options_over |= settings->command == COMMAND_RECORD; /* what follows are the command's own */
 }
 
 static bool is_given(const struct parser *parser, enum option option)
@@ -325,6 +354,22 @@ static bool takes_captures(enum command command)
     return command == COMMAND_ANALYZE || command == COMMAND_STATES || command == COMMAND_CHECK;
 }
 
+static bool check_record(struct parser *parser)
+{
+    const struct settings *settings = parser->settings;
+    if (settings->interface_count == 0)
+        return FAIL(parser, "record needs an interface: -i IFACE (any is all of them)");
+    if (!settings->write || strcmp(settings->write, "-") == 0)
+        return FAIL(parser, "record needs a file for the packets: -w FILE");
+    if (settings->operand_count == 0)
+        return FAIL(parser, "record needs a command to run: finwait record -i IFACE -w FILE -- COMMAND...");
+    for (unsigned option = 0; option < OPTION_COUNT && !settings->check; option++)
+        if (is_given(parser, (enum option)option) && option != OPTION_FILTER &&
+            option_rows[option].commands >> COMMAND_CHECK & 1U)
+            return FAIL(parser, "--%s goes with record --check only", option_rows[option].name);
+    return true;
+}
+
 /* What can be judged only when the whole line is known. */
 static bool check_whole(struct parser *parser)
 {
@@ -345,6 +390,8 @@ static bool check_whole(struct parser *parser)
         return FAIL(parser, "no capture file given (- is standard input); finwait --help helps");
     if (!check_form(parser) || !check_codes(parser))
         return false;
+    if (settings->command == COMMAND_RECORD && !check_record(parser))
+        return false;
     if (settings->command == COMMAND_SCHEMA && settings->operand_count > 0)
         return FAIL(parser, "schema takes no operand: %s", settings->operands[0]);
     return true;
@@ -360,10 +407,13 @@ bool settings_parse(struct settings *settings, int argc, char **argv, char *erro
         .vantage = FINWAIT_VANTAGE_UNKNOWN,
         .step = DEFAULT_STEP,
         .fail_on = FINWAIT_ERROR,
+        .interfaces = calloc((size_t)argc + 1, sizeof *settings->interfaces),
+        .snapshot_length = DEFAULT_SNAPLEN,
+        .settle = DEFAULT_SETTLE,
     };
     struct parser parser = {
         .settings = settings, .next = argc > 0 ? argv + 1 : argv, .error = error, .error_size = error_size};
-    bool short_of_memory = !settings->operands;
+    bool short_of_memory = !settings->operands || !settings->interfaces;
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
         settings->taps[side] = calloc((size_t)argc + 1, sizeof *settings->taps[side]);
         short_of_memory |= !settings->taps[side];
@@ -379,10 +429,11 @@ bool settings_parse(struct settings *settings, int argc, char **argv, char *erro
 void settings_done(struct settings *settings)
 {
     free(settings->operands);
+    free(settings->interfaces);
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
         free(settings->taps[side]);
         settings->taps[side] = NULL;
     }
-    settings->operands = NULL;
+    settings->operands = settings->interfaces = NULL;
     settings->operand_count = 0;
 }

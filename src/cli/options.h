@@ -12,6 +12,7 @@
     X(ANALYZE, "analyze", "FILE...", "tell how every TCP connection opened and closed, and what went wrong (default)") \
     X(STATES, "states", "FILE...", "print what netstat would have shown on the hosts, at one time or over time")       \
     X(CHECK, "check", "FILE...", "pass or fail a capture by what was found in it, for tests and pipelines")            \
+    X(RECORD, "record", "COMMAND...", "capture into a file while a command runs, and keep its exit status")            \
     X(EXPLAIN, "explain", "[CODE...]", "explain a finding: meaning, causes, advice; without CODE list all")            \
     X(SCHEMA, "schema", "", "print the JSON Schema of the report")                                                     \
     X(VERSION, "version", "", "print the version")                                                                     \
@@ -50,6 +51,11 @@ enum option {
     OPTION_DENY,
     OPTION_ALLOW,
     OPTION_ALLOW_EMPTY,
+    OPTION_INTERFACE,
+    OPTION_WRITE,
+    OPTION_SNAPLEN,
+    OPTION_SETTLE,
+    OPTION_CHECK,
     OPTION_COLOR,
     OPTION_HELP,
     OPTION_VERSION,
@@ -73,7 +79,7 @@ enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 /* What the command line asks for. */
 struct settings {
     enum command command;
-    char **operands; /* files or codes; the array is owned, the strings are argv's */
+    char **operands; /* files, codes or a command; the array is owned, the strings are argv's */
     size_t operand_count;
     char **taps[FINWAIT_SIDE_COUNT]; /* files of each tap; at last they are the operands too, the client's first */
     size_t tap_count[FINWAIT_SIDE_COUNT];
@@ -96,7 +102,13 @@ struct settings {
     enum finwait_severity fail_on; /* FINWAIT_SEVERITY_COUNT: nothing fails */
     uint64_t denied, allowed;      /* findings: bit `1 << code` */
     bool allow_empty;
-    bool man, bash; /* help in another form */
+    char **interfaces; /* owned as the operands are */
+    size_t interface_count;
+    const char *write;        /* file for packets */
+    uint32_t snapshot_length; /* 0: whole packets */
+    bool check;               /* the file, once it is there */
+    int64_t settle;           /* ns to go on capturing after the command */
+    bool man, bash;           /* help in another form */
 };
 
 /* False with a one-line text in `error` when the line can't be used. Free with settings_done in both cases. */

@@ -29,7 +29,7 @@ bool output_open(struct output *output, const char *path, char *const *inputs, s
         complain("%s: is an input; not overwritten", path);
         return false;
     }
-    output->file = fopen(path, "w");
+    output->file = fopen(path, "we");
     if (!output->file)
         complain("%s: %s", path, strerror(errno));
     return output->file;

@@ -58,7 +58,7 @@ static const struct {
     {"ns", SECOND, 1}, {"m", 1, 60}, {"min", 1, 60},  {"h", 1, 3600},
 };
 
-static bool read_span(const char *text, int64_t *nanoseconds)
+bool value_span(const char *text, int64_t *nanoseconds)
 {
     int64_t value;
     text = read_number(text, &value);
@@ -71,7 +71,17 @@ static bool read_span(const char *text, int64_t *nanoseconds)
 
 bool value_duration(const char *text, int64_t *nanoseconds)
 {
-    return read_span(text, nanoseconds) && *nanoseconds > 0;
+    return value_span(text, nanoseconds) && *nanoseconds > 0;
+}
+
+bool value_bytes(const char *text, uint32_t *bytes)
+{
+    int64_t billionths;
+    const char *end = read_number(text, &billionths);
+    if (!end || *end != '\0' || billionths % SECOND != 0 || billionths / SECOND > UINT32_MAX)
+        return false;
+    *bytes = (uint32_t)(billionths / SECOND);
+    return true;
 }
 
 /* "Z", "+01:00": nanoseconds that local time is ahead. */
@@ -124,7 +134,7 @@ bool value_moment(const char *text, struct moment *moment)
     if (strcmp(text, "end") == 0)
         return true;
     moment->kind = *text == '+' ? MOMENT_OFFSET : MOMENT_TIME;
-    return *text == '+' ? read_span(text + 1, &moment->value) : read_time(text, &moment->value);
+    return *text == '+' ? value_span(text + 1, &moment->value) : read_time(text, &moment->value);
 }
 
 /* Names are the same if they differ in case and underscores only. */

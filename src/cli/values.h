@@ -17,6 +17,12 @@ bool value_duration(const char *text, int64_t *nanoseconds);
 /* A number from 1 to 1024. */
 bool value_count(const char *text, unsigned *count);
 
+/* The same, or zero. */
+bool value_span(const char *text, int64_t *nanoseconds);
+
+/* A count of bytes that fits. */
+bool value_bytes(const char *text, uint32_t *bytes);
+
 /* "end", "+12.5s", "2026-01-02T03:04:05.5Z" (RFC 3339). */
 bool value_moment(const char *text, struct moment *moment);
 

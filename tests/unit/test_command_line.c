@@ -77,6 +77,12 @@ static const struct {
     {"check --deny half_close, a", "--deny half_close,: not a value of the form CODE,...; finwait --help helps"},
     {"--deny half_close a", "--deny does not go with analyze"},
     {"--at end a", "--at does not go with analyze"},
+    {"record -w f true", "record needs an interface: -i IFACE (any is all of them)"},
+    {"record -i lo true", "record needs a file for the packets: -w FILE"},
+    {"record -i lo -w - true", "record needs a file for the packets: -w FILE"},
+    {"record -i lo -w f", "record needs a command to run: finwait record -i IFACE -w FILE -- COMMAND..."},
+    {"record -i lo -w f --snaplen 0.5 true", "--snaplen 0.5: not a value of the form BYTES; finwait --help helps"},
+    {"-i lo a", "--interface does not go with analyze"},
 };
 
 static void what_cannot_be_used_is_named(void **state)
@@ -105,6 +111,8 @@ static const struct {
     {"--lenient analyze a", COMMAND_ANALYZE, 1},
     {"states a.pcap", COMMAND_STATES, 1},
     {"--over-time states --step 250ms a.pcap", COMMAND_STATES, 1},
+    {"record -i lo -i eth0 -w f -- true -x --help", COMMAND_RECORD, 3},
+    {"record -ilo -wf true --version -- -w", COMMAND_RECORD, 4},
     {"schema", COMMAND_SCHEMA, 0},
     {"explain", COMMAND_EXPLAIN, 0},
     {"explain a b", COMMAND_EXPLAIN, 2},
@@ -140,6 +148,23 @@ static void defaults(void **state)
     assert_int_equal(settings.vantage, FINWAIT_VANTAGE_UNKNOWN);
     assert_int_equal(settings.color, COLOR_AUTO);
     assert_false(settings.lenient);
+    settings_done(&settings);
+}
+
+static void what_record_is_told(void **state)
+{
+    (void)state;
+    struct settings settings = accepted("record -i lo -i any -w f true");
+    assert_int_equal(settings.interface_count, 2);
+    assert_string_equal(settings.interfaces[1], "any");
+    assert_string_equal(settings.write, "f");
+    assert_int_equal(settings.snapshot_length, 256);
+    assert_int_equal(settings.settle, 1000000000);
+    settings_done(&settings);
+    settings = accepted("record -i lo -w f --snaplen 0 --settle 0 --filter tcp true");
+    assert_int_equal(settings.snapshot_length, 0);
+    assert_int_equal(settings.settle, 0);
+    assert_string_equal(settings.filter, "tcp");
     settings_done(&settings);
 }
 
@@ -272,6 +297,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_used_is_named),
         cmocka_unit_test(the_first_operand_may_be_the_command),
         cmocka_unit_test(defaults),
+        cmocka_unit_test(what_record_is_told),
         cmocka_unit_test(values_in_all_spellings),
         cmocka_unit_test(choices_become_the_right_enum),
         cmocka_unit_test(moments_are_read),
