@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DIGITS_MAX 20 /* of a uint64_t */
+#include "digits.h"
 
 void buffer_done(struct buffer *buffer)
 {
@@ -14,22 +14,12 @@ void buffer_done(struct buffer *buffer)
     *buffer = (struct buffer){0};
 }
 
-/* True when `more` bytes fit behind what is there. */
-static bool reserve(struct buffer *buffer, size_t more)
+bool buffer_grow(struct buffer *buffer, size_t more)
 {
-    if (buffer->failed)
-        return false;
-    if (more <= buffer->capacity - buffer->size)
-        return true;
     size_t capacity = buffer->capacity ? buffer->capacity : 4096;
-    while (capacity - buffer->size < more) {
-        if (capacity > SIZE_MAX / 2) {
-            buffer->failed = true;
-            return false;
-        }
+    while (capacity - buffer->size < more && capacity <= SIZE_MAX / 2)
         capacity *= 2;
-    }
-    char *bytes = realloc(buffer->bytes, capacity);
+    char *bytes = !buffer->failed && capacity - buffer->size >= more ? realloc(buffer->bytes, capacity) : NULL;
     if (!bytes) {
         buffer->failed = true;
         return false;
@@ -41,16 +31,16 @@ static bool reserve(struct buffer *buffer, size_t more)
 
 void buffer_append(struct buffer *buffer, const char *bytes, size_t size)
 {
-    if (size == 0 || !reserve(buffer, size))
+    char *at = size > 0 ? buffer_room(buffer, size) : NULL;
+    if (!at)
         return;
-    memcpy(buffer->bytes + buffer->size, bytes, size);
+    memcpy(at, bytes, size);
     buffer->size += size;
 }
 
 void buffer_byte(struct buffer *buffer, char byte)
 {
-    if (reserve(buffer, 1))
-        buffer->bytes[buffer->size++] = byte;
+    buffer_append(buffer, &byte, 1);
 }
 
 void buffer_text(struct buffer *buffer, const char *text)
@@ -60,21 +50,17 @@ void buffer_text(struct buffer *buffer, const char *text)
 
 void buffer_digits(struct buffer *buffer, uint64_t value, unsigned digits)
 {
-    char text[DIGITS_MAX];
     assert(digits <= DIGITS_MAX);
-    for (unsigned at = digits; at > 0; at--) {
-        text[at - 1] = (char)('0' + value % 10);
-        value /= 10;
-    }
-    buffer_append(buffer, text, digits);
+    char *at = buffer_room(buffer, digits);
+    if (at)
+        buffer_wrote(buffer, digits_fixed(at, value, digits));
 }
 
 void buffer_unsigned(struct buffer *buffer, uint64_t value)
 {
-    unsigned digits = 1;
-    for (uint64_t rest = value; rest >= 10; rest /= 10)
-        digits++;
-    buffer_digits(buffer, value, digits);
+    char *at = buffer_room(buffer, DIGITS_MAX);
+    if (at)
+        buffer_wrote(buffer, digits_unsigned(at, value));
 }
 
 void buffer_format(struct buffer *buffer, const char *format, ...)

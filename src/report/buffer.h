@@ -19,6 +19,20 @@ struct buffer {
 
 void buffer_done(struct buffer *buffer);
 
+/* Enlarges it so that `more` bytes fit behind what is there; false when memory is short. */
+bool buffer_grow(struct buffer *buffer, size_t more);
+
+/* Where up to `more` bytes can be written, NULL when memory is short; and how far they were. */
+static inline char *buffer_room(struct buffer *buffer, size_t more)
+{
+    bool fits = more <= buffer->capacity - buffer->size || buffer_grow(buffer, more);
+    return fits ? buffer->bytes + buffer->size : NULL;
+}
+static inline void buffer_wrote(struct buffer *buffer, const char *end)
+{
+    buffer->size = (size_t)(end - buffer->bytes);
+}
+
 void buffer_append(struct buffer *buffer, const char *bytes, size_t size);
 void buffer_byte(struct buffer *buffer, char byte);
 void buffer_text(struct buffer *buffer, const char *text);

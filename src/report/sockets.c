@@ -110,7 +110,7 @@ static void write_address(struct writer *writer, const char *key, const struct f
         return;
     }
     writer_open_object(writer, key);
-    writer_string(writer, "ip", finwait_address_print(address, family, ip, sizeof ip));
+    writer_word(writer, "ip", finwait_address_print(address, family, ip, sizeof ip));
     writer_unsigned(writer, "port", port);
     writer_close_object(writer);
 }

@@ -136,6 +136,6 @@ void write_capture(struct writer *writer, const char *key, const char *type,
     else
         writer_null(writer, "health");
     write_taps(writer, summary);
-    writer_string(writer, "vantage", summary ? finwait_vantage_name(summary->vantage) : NULL);
+    writer_word(writer, "vantage", summary ? finwait_vantage_name(summary->vantage) : NULL);
     writer_close_object(writer);
 }

@@ -21,7 +21,7 @@ static void write_timeline(struct writer *writer, const struct finwait_endpoint 
         writer_time(writer, "time", entry->time);
         write_state(writer, "state", entry->state);
         write_states(writer, "possible", entry->possible);
-        writer_string(writer, "why", finwait_why_name(entry->why));
+        writer_word(writer, "why", finwait_why_name(entry->why));
         writer_close_object(writer);
     }
     writer_close_array(writer);
@@ -53,7 +53,7 @@ void write_endpoint(struct writer *writer, const char *key, const struct finwait
 {
     char ip[64];
     writer_open_object(writer, key);
-    writer_string(writer, "ip", finwait_address_print(&endpoint->address, family, ip, sizeof ip));
+    writer_word(writer, "ip", finwait_address_print(&endpoint->address, family, ip, sizeof ip));
     writer_unsigned(writer, "port", endpoint->port);
     writer_unsigned(writer, "packets", endpoint->packets);
     writer_unsigned(writer, "bytes", endpoint->bytes);
@@ -119,10 +119,10 @@ void write_connection(struct writer *writer, const char *type, const struct finw
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++)
         write_endpoint(writer, finwait_side_name((enum finwait_side)side), &connection->endpoints[side],
                        connection->family, timelines);
-    writer_string(writer, "roles_from", finwait_roles_name(connection->roles_from));
+    writer_word(writer, "roles_from", finwait_roles_name(connection->roles_from));
     write_extent(writer, connection);
-    writer_string(writer, "vantage", finwait_vantage_name(connection->vantage));
-    writer_string(writer, "verdict", finwait_verdict_name(connection->verdict));
+    writer_word(writer, "vantage", finwait_vantage_name(connection->vantage));
+    writer_word(writer, "verdict", finwait_verdict_name(connection->verdict));
     writer_string(writer, "summary", connection->summary);
     write_opening(writer, &connection->open);
     write_closing(writer, &connection->close);

@@ -60,9 +60,9 @@ void write_finding(struct writer *writer, const char *type, const struct finwait
                    const struct finwait_connection *connection, const struct scope *scope)
 {
     write_open_typed(writer, NULL, type);
-    writer_string(writer, "code", finwait_code_name(finding->code));
-    writer_string(writer, "severity", finwait_severity_name(finding->severity));
-    writer_string(writer, "certainty", finwait_certainty_name(finding->certainty));
+    writer_word(writer, "code", finwait_code_name(finding->code));
+    writer_word(writer, "severity", finwait_severity_name(finding->severity));
+    writer_word(writer, "certainty", finwait_certainty_name(finding->certainty));
     if (connection) {
         writer_unsigned(writer, "connection", connection->id);
         writer_unsigned(writer, "stream", connection->stream);

@@ -40,7 +40,7 @@ void write_service(struct writer *writer, const char *type, const struct finwait
 {
     char ip[64];
     write_open_typed(writer, NULL, type);
-    writer_string(writer, "ip", finwait_address_print(&service->address, service->family, ip, sizeof ip));
+    writer_word(writer, "ip", finwait_address_print(&service->address, service->family, ip, sizeof ip));
     writer_unsigned(writer, "port", service->port);
     writer_unsigned(writer, "connections", service->connections);
     write_verdicts(writer, service->verdicts);

@@ -9,9 +9,9 @@ static void write_losses(struct writer *writer, const struct finwait_step *step)
         const struct finwait_loss *loss = &step->losses[i];
         writer_open_object(writer, NULL);
         write_frame(writer, "frame", loss->frame);
-        writer_string(writer, "where", finwait_place_name(loss->where));
+        writer_word(writer, "where", finwait_place_name(loss->where));
         writer_bool(writer, "between_taps", loss->between_taps);
-        writer_string(writer, "evidence", finwait_loss_evidence_name(loss->evidence));
+        writer_word(writer, "evidence", finwait_loss_evidence_name(loss->evidence));
         writer_close_object(writer);
     }
     writer_close_array(writer);
@@ -30,7 +30,7 @@ static void write_moment(struct writer *writer, const char *frame_key, const cha
 /* The members that a step of the handshake and a wave of the close have in common. */
 static void write_step(struct writer *writer, const struct finwait_step *step)
 {
-    writer_string(writer, "segment", finwait_step_name(step->segment));
+    writer_word(writer, "segment", finwait_step_name(step->segment));
     write_side(writer, "from", step->from);
     write_moment(writer, "frame", "time", step->frame, step->time);
     write_moment(writer, "last_frame", "last_time", step->last_frame, step->last_time);
@@ -41,7 +41,7 @@ static void write_step(struct writer *writer, const struct finwait_step *step)
 void write_opening(struct writer *writer, const struct finwait_open *open)
 {
     writer_open_object(writer, "open");
-    writer_string(writer, "kind", finwait_open_name(open->kind));
+    writer_word(writer, "kind", finwait_open_name(open->kind));
     if (open->rtt >= 0)
         writer_seconds(writer, "rtt", open->rtt);
     else
@@ -75,13 +75,13 @@ static void write_reset(struct writer *writer, const struct finwait_reset *reset
     writer_open_object(writer, "reset");
     write_side(writer, "from", reset->from);
     write_moment(writer, "frame", "time", reset->frame, reset->time);
-    writer_string(writer, "form", finwait_reset_form_name(reset->form));
+    writer_word(writer, "form", finwait_reset_form_name(reset->form));
     write_frame(writer, "answers", reset->answers);
-    writer_string(writer, "cause", finwait_cause_name(reset->cause));
-    writer_string(writer, "certainty", finwait_certainty_name(reset->certainty));
+    writer_word(writer, "cause", finwait_cause_name(reset->cause));
+    writer_word(writer, "certainty", finwait_certainty_name(reset->certainty));
     writer_open_array(writer, "alternatives");
     for (unsigned i = 0; i < reset->alternative_count; i++)
-        writer_string(writer, NULL, finwait_cause_name(reset->alternatives[i]));
+        writer_word(writer, NULL, finwait_cause_name(reset->alternatives[i]));
     writer_close_array(writer);
     writer_unsigned(writer, "lost_bytes", reset->lost_bytes);
     writer_close_object(writer);
@@ -90,8 +90,8 @@ static void write_reset(struct writer *writer, const struct finwait_reset *reset
 void write_closing(struct writer *writer, const struct finwait_close *close)
 {
     writer_open_object(writer, "close");
-    writer_string(writer, "kind", finwait_close_name(close->kind));
-    writer_string(writer, "initiator", close->both ? "both" : finwait_side_name(close->initiator));
+    writer_word(writer, "kind", finwait_close_name(close->kind));
+    writer_word(writer, "initiator", close->both ? "both" : finwait_side_name(close->initiator));
     if (close->half_close) {
         writer_open_object(writer, "half_close");
         writer_seconds(writer, "seconds", close->half_close_time);

@@ -18,12 +18,12 @@ void write_frame(struct writer *writer, const char *key, uint64_t frame)
 
 void write_side(struct writer *writer, const char *key, enum finwait_side side)
 {
-    writer_string(writer, key, finwait_side_name(side));
+    writer_word(writer, key, finwait_side_name(side));
 }
 
 void write_state(struct writer *writer, const char *key, enum finwait_state state)
 {
-    writer_string(writer, key, state < FINWAIT_STATE_COUNT ? finwait_state_name(state) : NULL);
+    writer_word(writer, key, state < FINWAIT_STATE_COUNT ? finwait_state_name(state) : NULL);
 }
 
 void write_states(struct writer *writer, const char *key, finwait_states states)

@@ -6,8 +6,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "digits.h"
+
 #define SECOND INT64_C(1000000000)
 #define DAY (86400 * SECOND)
+#define DATE_SIZE 11     /* "2026-11-21T" */
 #define DOUBLE_LIMIT 9e9 /* times SECOND, it still fits an int64_t */
 
 void writer_done(struct writer *writer)
@@ -15,24 +18,37 @@ void writer_done(struct writer *writer)
     buffer_done(&writer->out);
 }
 
-/* Whatever stands before a value: a comma, a key. */
-static void lead(struct writer *writer, const char *key)
+/*
+ * Whatever stands before a value: a comma, a key. Returns where the value goes, with room for `size` bytes, for
+ * buffer_wrote; NULL when memory is short.
+ */
+static char *lead(struct writer *writer, const char *key, size_t size)
 {
+    size_t length = key ? strlen(key) : 0;
+    char *at = buffer_room(&writer->out, length + size + sizeof ",\"\":");
+    if (!at)
+        return NULL;
     if (writer->comma)
-        buffer_byte(&writer->out, ',');
+        *at++ = ',';
     writer->comma = true;
     if (!key)
-        return;
-    buffer_byte(&writer->out, '"');
-    buffer_text(&writer->out, key);
-    buffer_append(&writer->out, "\":", 2);
+        return at;
+    *at++ = '"';
+    memcpy(at, key, length);
+    at += length;
+    *at++ = '"';
+    *at++ = ':';
+    return at;
 }
 
-static void open(struct writer *writer, const char *key, char bracket)
+/* A value of so many bytes that need no escape. */
+static void raw(struct writer *writer, const char *key, const char *bytes, size_t size)
 {
-    lead(writer, key);
-    buffer_byte(&writer->out, bracket);
-    writer->comma = false;
+    char *at = lead(writer, key, size);
+    if (!at)
+        return;
+    memcpy(at, bytes, size);
+    buffer_wrote(&writer->out, at + size);
 }
 
 static void close(struct writer *writer, char bracket)
@@ -43,7 +59,8 @@ static void close(struct writer *writer, char bracket)
 
 void writer_open_object(struct writer *writer, const char *key)
 {
-    open(writer, key, '{');
+    raw(writer, key, "{", 1);
+    writer->comma = false;
 }
 
 void writer_close_object(struct writer *writer)
@@ -53,7 +70,8 @@ void writer_close_object(struct writer *writer)
 
 void writer_open_array(struct writer *writer, const char *key)
 {
-    open(writer, key, '[');
+    raw(writer, key, "[", 1);
+    writer->comma = false;
 }
 
 void writer_close_array(struct writer *writer)
@@ -63,35 +81,40 @@ void writer_close_array(struct writer *writer)
 
 void writer_null(struct writer *writer, const char *key)
 {
-    lead(writer, key);
-    buffer_append(&writer->out, "null", 4);
+    raw(writer, key, "null", 4);
 }
 
 void writer_bool(struct writer *writer, const char *key, bool value)
 {
-    lead(writer, key);
-    buffer_text(&writer->out, value ? "true" : "false");
+    if (value)
+        raw(writer, key, "true", 4);
+    else
+        raw(writer, key, "false", 5);
 }
 
 void writer_unsigned(struct writer *writer, const char *key, uint64_t value)
 {
-    lead(writer, key);
-    buffer_unsigned(&writer->out, value);
+    char *at = lead(writer, key, DIGITS_MAX);
+    if (at)
+        buffer_wrote(&writer->out, digits_unsigned(at, value));
 }
 
-/* The sign goes out, the magnitude comes back: INT64_MIN has one too. */
-static uint64_t magnitude(struct writer *writer, int64_t value)
+/* The sign goes to *at, the magnitude comes back: INT64_MIN has one too. */
+static uint64_t magnitude(char **at, int64_t value)
 {
     if (value >= 0)
         return (uint64_t)value;
-    buffer_byte(&writer->out, '-');
+    *(*at)++ = '-';
     return 0 - (uint64_t)value;
 }
 
 void writer_signed(struct writer *writer, const char *key, int64_t value)
 {
-    lead(writer, key);
-    buffer_unsigned(&writer->out, magnitude(writer, value));
+    char *at = lead(writer, key, 1 + DIGITS_MAX);
+    if (!at)
+        return;
+    uint64_t size = magnitude(&at, value);
+    buffer_wrote(&writer->out, digits_unsigned(at, size));
 }
 
 /*
@@ -125,48 +148,76 @@ static bool plain(unsigned char byte)
     return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
 }
 
+#define ESCAPE_MAX 6 /* bytes that one takes: "\u001f" */
+
+static char *put(char *at, const char *bytes, size_t size)
+{
+    memcpy(at, bytes, size);
+    return at + size;
+}
+
 /* One character that is not plain ASCII. */
-static void escape(struct buffer *out, unsigned char byte)
+static char *escape(char *at, unsigned char byte)
 {
     static const char letters[] = {
         ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r', ['"'] = '"', ['\\'] = '\\', [0x7f] = 0};
+    static const char hex[] = "0123456789abcdef";
     char letter = letters[byte];
+    *at++ = '\\';
     if (letter) {
-        buffer_byte(out, '\\');
-        buffer_byte(out, letter);
-    } else {
-        buffer_format(out, "\\u%04x", byte);
+        *at++ = letter;
+        return at;
     }
+    at = put(at, "u00", 3);
+    *at++ = hex[byte >> 4];
+    *at++ = hex[byte & 15];
+    return at;
 }
 
-static void quoted(struct buffer *out, const unsigned char *text, size_t size)
+/* The character that `text` begins with and that is not plain; *size becomes how many bytes it has. */
+static char *put_odd(char *at, const unsigned char *text, size_t *size)
 {
-    size_t at = 0;
-    while (at < size) {
-        size_t run = at;
-        while (run < size && plain(text[run]))
-            run++;
-        buffer_append(out, (const char *)text + at, run - at);
-        at = run;
-        if (at == size)
-            break;
-        size_t length = sequence_length(text + at, size - at);
-        if (length == 1)
-            escape(out, text[at]);
-        else if (length > 1)
-            buffer_append(out, (const char *)text + at, length);
-        else
-            buffer_text(out, "\\ufffd");
-        at += length ? length : 1;
-    }
+    size_t length = sequence_length(text, *size);
+    *size = length ? length : 1;
+    if (length == 0)
+        return put(at, "\\ufffd", ESCAPE_MAX);
+    return length == 1 ? escape(at, *text) : put(at, (const char *)text, length);
 }
 
 void writer_string_sized(struct writer *writer, const char *key, const char *text, size_t size)
 {
-    lead(writer, key);
-    buffer_byte(&writer->out, '"');
-    quoted(&writer->out, (const unsigned char *)text, size);
-    buffer_byte(&writer->out, '"');
+    const unsigned char *next = (const unsigned char *)text, *end = next + size;
+    char *at = lead(writer, key, ESCAPE_MAX * size + 2);
+    if (!at)
+        return;
+    *at++ = '"';
+    while (next < end) {
+        if (plain(*next)) {
+            *at++ = (char)*next++;
+            continue;
+        }
+        size_t length = (size_t)(end - next);
+        at = put_odd(at, next, &length);
+        next += length;
+    }
+    *at++ = '"';
+    buffer_wrote(&writer->out, at);
+}
+
+void writer_word(struct writer *writer, const char *key, const char *word)
+{
+    if (!word) {
+        writer_null(writer, key);
+        return;
+    }
+    size_t size = strlen(word);
+    char *at = lead(writer, key, size + 2);
+    if (!at)
+        return;
+    *at++ = '"';
+    at = put(at, word, size);
+    *at++ = '"';
+    buffer_wrote(&writer->out, at);
 }
 
 void writer_string(struct writer *writer, const char *key, const char *text)
@@ -178,7 +229,7 @@ void writer_string(struct writer *writer, const char *key, const char *text)
 }
 
 /* Looks the calendar up once a day of capture time. */
-static void date(struct writer *writer, int64_t day)
+static char *put_date(char *at, struct writer *writer, int64_t day)
 {
     if (!writer->dated || writer->day != day) {
         time_t midnight = (time_t)(day * 86400);
@@ -189,7 +240,7 @@ static void date(struct writer *writer, int64_t day)
         assert(writer->dated);
         writer->day = day;
     }
-    buffer_append(&writer->out, writer->date, 11);
+    return put(at, writer->date, DATE_SIZE);
 }
 
 void writer_time(struct writer *writer, const char *key, int64_t nanoseconds)
@@ -200,35 +251,36 @@ void writer_time(struct writer *writer, const char *key, int64_t nanoseconds)
         rest += DAY;
         day--;
     }
-    uint64_t seconds = (uint64_t)(rest / SECOND);
-    lead(writer, key);
-    buffer_byte(&writer->out, '"');
-    date(writer, day);
-    buffer_digits(&writer->out, seconds / 3600, 2);
-    buffer_byte(&writer->out, ':');
-    buffer_digits(&writer->out, seconds / 60 % 60, 2);
-    buffer_byte(&writer->out, ':');
-    buffer_digits(&writer->out, seconds % 60, 2);
-    buffer_byte(&writer->out, '.');
-    buffer_digits(&writer->out, (uint64_t)(rest % SECOND), 9);
-    buffer_append(&writer->out, "Z\"", 2);
+    unsigned seconds = (unsigned)(rest / SECOND);
+    char *at = lead(writer, key, DATE_SIZE + sizeof "\"12:34:56.123456789Z\"");
+    if (!at)
+        return;
+    *at++ = '"';
+    at = put_date(at, writer, day);
+    at = digits_fixed(at, seconds / 3600, 2);
+    *at++ = ':';
+    at = digits_fixed(at, seconds / 60 % 60, 2);
+    *at++ = ':';
+    at = digits_fixed(at, seconds % 60, 2);
+    *at++ = '.';
+    at = digits_fixed(at, (uint64_t)(rest % SECOND), 9);
+    buffer_wrote(&writer->out, put(at, "Z\"", 2));
 }
 
 void writer_seconds(struct writer *writer, const char *key, int64_t nanoseconds)
 {
-    lead(writer, key);
-    uint64_t value = magnitude(writer, nanoseconds);
-    buffer_unsigned(&writer->out, value / (uint64_t)SECOND);
-    uint64_t decimals = value % (uint64_t)SECOND;
-    unsigned digits = 9;
-    if (decimals == 0)
+    char *at = lead(writer, key, DIGITS_MAX + 3);
+    if (!at)
         return;
-    while (decimals % 10 == 0) {
-        decimals /= 10;
-        digits--;
+    uint64_t value = magnitude(&at, nanoseconds), decimals = value % (uint64_t)SECOND;
+    at = digits_unsigned(at, value / (uint64_t)SECOND);
+    if (decimals > 0) {
+        *at++ = '.';
+        at = digits_fixed(at, decimals, 9);
+        while (at[-1] == '0')
+            at--;
     }
-    buffer_byte(&writer->out, '.');
-    buffer_digits(&writer->out, decimals, digits);
+    buffer_wrote(&writer->out, at);
 }
 
 void writer_double(struct writer *writer, const char *key, double value)

@@ -35,6 +35,8 @@ void writer_signed(struct writer *writer, const char *key, int64_t value);
 /* NULL becomes null; bytes that are not UTF-8 become U+FFFD. */
 void writer_string(struct writer *writer, const char *key, const char *text);
 void writer_string_sized(struct writer *writer, const char *key, const char *text, size_t size);
+/* One of the program's own words, an address or a number as text: nothing in it needs an escape. NULL becomes null. */
+void writer_word(struct writer *writer, const char *key, const char *word);
 /* RFC 3339 in UTC with nine decimals, from nanoseconds since 1970. */
 void writer_time(struct writer *writer, const char *key, int64_t nanoseconds);
 /* Nanoseconds as a number of seconds: exact, no zeros at the end. */

@@ -123,7 +123,7 @@ static void write_end(struct writer *writer, const char *address_key, const char
                       const struct finwait_zeek_end *end, uint8_t family)
 {
     char ip[64];
-    writer_string(writer, address_key, finwait_address_print(&end->address, family, ip, sizeof ip));
+    writer_word(writer, address_key, finwait_address_print(&end->address, family, ip, sizeof ip));
     writer_unsigned(writer, port_key, end->port);
 }
 

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Decimal digits, two at a time, to where there is room for them; each returns the end of what it wrote. */
+#ifndef REPORT_DIGITS_H
+#define REPORT_DIGITS_H
+
+#include <stdint.h>
+#include <string.h>
+
+#define DIGITS_MAX 20 /* of a uint64_t */
+
+static inline void digits_pair(char *at, unsigned value)
+{
+    static const char pairs[] =
+        "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434"
+        "44546474849505152535455565758596061626364656667686970717273747576777879808182838485868788"
+        "8990919293949596979899";
+    memcpy(at, pairs + (size_t)2 * value, 2);
+}
+
+/* The last `digits` digits of `value`, zeros in front. */
+static inline char *digits_fixed(char *at, uint64_t value, unsigned digits)
+{
+    char *end = at + digits, *next = end;
+    for (; next - at >= 2; value /= 100) {
+        next -= 2;
+        digits_pair(next, (unsigned)(value % 100));
+    }
+    if (next > at)
+        *at = (char)('0' + value % 10);
+    return end;
+}
+
+static inline char *digits_unsigned(char *at, uint64_t value)
+{
+    unsigned digits = 1;
+    for (uint64_t rest = value; rest >= 10; rest /= 10)
+        digits++;
+    return digits_fixed(at, value, digits);
+}
+
+#endif
