@@ -30,6 +30,7 @@ struct finwait_report_options {
     enum finwait_detail detail;
     bool colour;                   /* text only */
     int width;                     /* text only: columns to wrap at, at least 60; 0 = 80 */
+    unsigned jobs;                 /* threads to use: from 2 on one of them writes to the stream */
     finwait_report_locate *locate; /* for "file:frame"; NULL: known only when there is one input */
     void *user;                    /* handed to `locate` */
 };
@@ -41,7 +42,7 @@ struct finwait_run {
 
 struct finwait_report;
 
-/* Writes to `out`, which stays the caller's. NULL when memory is short. */
+/* Writes to `out`, which stays the caller's and is the report's alone until it is freed. NULL when memory is short. */
 FINWAIT_API struct finwait_report *finwait_report_new(const struct finwait_report_options *options, FILE *out);
 FINWAIT_API void finwait_report_free(struct finwait_report *report);
 
@@ -58,7 +59,7 @@ FINWAIT_API void finwait_report_end(struct finwait_report *report, const struct 
                                     size_t input_count, const struct finwait_summary *summary,
                                     const struct finwait_run *run);
 
-/* False once a write to `out` failed or memory ran short; errno-like text is the caller's business. */
+/* False once a write to `out` failed or memory ran short: then errno, as the call that met it left it, tells why. */
 FINWAIT_API bool finwait_report_ok(const struct finwait_report *report);
 
 /* One entry of the catalogue as a page of text, by the options' colour and width; false when writing failed. */

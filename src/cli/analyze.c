@@ -51,6 +51,12 @@ static void take_zeek(void *user, const struct finwait_zeek *record)
     check_report(run);
 }
 
+static unsigned jobs(const struct settings *settings)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return settings->jobs ? settings->jobs : processors > 1 ? (unsigned)processors : 1;
+}
+
 static struct finwait_report_options report_options(struct run *run)
 {
     const struct settings *settings = run->settings;
@@ -62,15 +68,10 @@ static struct finwait_report_options report_options(struct run *run)
         .detail = settings->detail,
         .colour = terminal_colored(run->output.file, settings->color),
         .width = terminal_width(run->output.file),
+        .jobs = jobs(run->settings),
         .locate = run->inputs.count > 1 ? inputs_locate : NULL,
         .user = &run->inputs,
     };
-}
-
-static unsigned processors(void)
-{
-    long count = sysconf(_SC_NPROCESSORS_ONLN);
-    return count > 1 ? (unsigned)count : 1;
 }
 
 static bool start(struct run *run)
@@ -80,7 +81,7 @@ static bool start(struct run *run)
     options.profile = run->settings->profile;
     options.vantage = run->settings->vantage;
     options.detail = run->settings->detail;
-    options.jobs = run->settings->jobs ? run->settings->jobs : processors();
+    options.jobs = form.jobs;
     /* Neither a page nor a brief report has a place for it. */
     bool records = form.format == FINWAIT_REPORT_ZEEK || form.format == FINWAIT_REPORT_ZEEK_JSON;
     options.zeek = records || (form.format != FINWAIT_REPORT_TEXT && form.detail != FINWAIT_DETAIL_BRIEF);

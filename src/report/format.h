@@ -9,6 +9,7 @@
 #include <finwait/report.h>
 
 #include "origins.h"
+#include "outlet.h"
 #include "write.h"
 
 struct inputs {
@@ -21,7 +22,7 @@ struct text_page;
 struct finwait_report {
     const struct report_format *format;
     struct finwait_report_options options;
-    FILE *out; /* the caller's */
+    struct outlet outlet;
     bool failed;
     struct origins origins;
     struct scope scope;
@@ -30,6 +31,11 @@ struct finwait_report {
     struct text_page *page; /* text */
     bool opened;            /* zeek: the header is written */
 };
+
+/* Write the bytes, and the writer's: these now or once there are more. What it still holds after `end` is written too.
+ */
+void report_take(struct finwait_report *report, struct buffer *bytes);
+void report_offer(struct finwait_report *report);
 
 struct report_format {
     bool (*init)(struct finwait_report *report); /* false when memory is short; NULL: nothing to do */

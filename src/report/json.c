@@ -5,12 +5,6 @@
  */
 #include "format.h"
 
-static void flush(struct finwait_report *report)
-{
-    if (!buffer_flush(&report->writer.out, report->out))
-        report->failed = true;
-}
-
 static bool brief(const struct finwait_report *report)
 {
     return report->options.detail == FINWAIT_DETAIL_BRIEF;
@@ -30,7 +24,7 @@ static void json_begin(struct finwait_report *report, const struct inputs *input
     writer_open_object(writer, NULL);
     write_tool(writer);
     writer_open_array(writer, brief(report) ? "findings" : "connections");
-    flush(report);
+    report_offer(report);
 }
 
 static void json_connection(struct finwait_report *report, const struct finwait_connection *connection)
@@ -43,7 +37,7 @@ static void json_connection(struct finwait_report *report, const struct finwait_
         writer_break(writer);
         write_connection(writer, NULL, connection, &report->scope);
     }
-    flush(report);
+    report_offer(report);
 }
 
 static void json_service(struct finwait_report *report, const struct finwait_service *service)
@@ -64,16 +58,14 @@ static void json_end(struct finwait_report *report, const struct inputs *inputs,
         writer_close_array(writer);
     }
     writer_open_array(writer, "services");
-    flush(report);
-    if (!buffer_flush(&report->services.out, report->out))
-        report->failed = true;
+    report_take(report, &writer->out);
+    report_take(report, &report->services.out);
     writer_close_array(writer);
     write_capture(writer, "capture", NULL, inputs->infos, inputs->count, summary);
     write_summary(writer, "summary", NULL, summary, run);
     writer_close_object(writer);
     writer_close_object(writer);
     writer_newline(writer);
-    flush(report);
 }
 
 const struct report_format format_json = {

@@ -8,8 +8,7 @@
 static void end_line(struct finwait_report *report)
 {
     writer_newline(&report->writer);
-    if (!buffer_flush(&report->writer.out, report->out))
-        report->failed = true;
+    report_offer(report);
 }
 
 static void write_finding_lines(struct finwait_report *report, const struct finwait_finding *findings, size_t count,

@@ -17,7 +17,7 @@ struct finwait_report *finwait_report_new(const struct finwait_report_options *o
         return NULL;
     report->format = formats[options->format];
     report->options = *options;
-    report->out = out;
+    outlet_init(&report->outlet, out, options->jobs > 1);
     report->origins.locate = options->locate;
     report->origins.user = options->user;
     report->scope = (struct scope){.detail = options->detail, .origins = &report->origins};
@@ -34,10 +34,23 @@ void finwait_report_free(struct finwait_report *report)
         return;
     if (report->format->done)
         report->format->done(report);
+    outlet_done(&report->outlet);
     writer_done(&report->writer);
     writer_done(&report->services);
     origins_done(&report->origins);
     free(report);
+}
+
+void report_take(struct finwait_report *report, struct buffer *bytes)
+{
+    if (!outlet_take(&report->outlet, bytes))
+        report->failed = true;
+}
+
+void report_offer(struct finwait_report *report)
+{
+    if (!outlet_offer(&report->outlet, &report->writer.out))
+        report->failed = true;
 }
 
 void finwait_report_begin(struct finwait_report *report, const struct finwait_capture_info *const *inputs,
@@ -70,7 +83,8 @@ void finwait_report_end(struct finwait_report *report, const struct finwait_capt
                         size_t input_count, const struct finwait_summary *summary, const struct finwait_run *run)
 {
     report->format->end(report, &(struct inputs){inputs, input_count}, summary, run);
-    if (fflush(report->out) != 0)
+    report_take(report, &report->writer.out);
+    if (!outlet_finish(&report->outlet))
         report->failed = true;
 }
 

@@ -190,8 +190,8 @@ static void text_end(struct finwait_report *report, const struct inputs *inputs,
     text_counts(page, inputs, summary);
     put_rows(text);
     put_hints(page, text, report->options.detail);
-    if (!buffer_flush(&page->out, report->out) || text->found.failed)
-        report->failed = true;
+    report_take(report, &page->out);
+    report->failed |= text->found.failed;
 }
 
 const struct report_format format_text = {

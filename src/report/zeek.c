@@ -22,12 +22,6 @@ static const char types[] = "time\tstring\taddr\tport\taddr\tport\tenum\tstring\
 #define TCP 6U /* IANA's protocol number */
 enum { ORIGINATOR, RESPONDER };
 
-static void flush(struct finwait_report *report)
-{
-    if (!buffer_flush(&report->writer.out, report->out))
-        report->failed = true;
-}
-
 /* "2026-11-21-09-37-00", in UTC and on the capture's clock. */
 static void put_date(struct buffer *out, const char *name, int64_t time)
 {
@@ -98,7 +92,7 @@ static void zeek_record(struct finwait_report *report, const struct finwait_zeek
     put_counts(out, from);
     put_counts(out, to);
     buffer_format(out, "-\t%u\n", TCP);
-    flush(report);
+    report_offer(report);
 }
 
 static void zeek_begin(struct finwait_report *report, const struct inputs *inputs)
@@ -114,7 +108,6 @@ static void zeek_end(struct finwait_report *report, const struct inputs *inputs,
     (void)run;
     open_log(report, summary->first_time);
     put_date(&report->writer.out, "close", summary->last_time);
-    flush(report);
 }
 
 const struct report_format format_zeek = {.begin = zeek_begin, .zeek = zeek_record, .end = zeek_end};
@@ -156,7 +149,7 @@ static void zeek_json_record(struct finwait_report *report, const struct finwait
     writer_unsigned(writer, "ip_proto", TCP);
     writer_close_object(writer);
     writer_newline(writer);
-    flush(report);
+    report_offer(report);
 }
 
 static void zeek_json_end(struct finwait_report *report, const struct inputs *inputs,
