@@ -16,7 +16,7 @@ int main(int argc, char **argv)
     char error[PCAP_ERRBUF_SIZE];
     pcap_t *capture = argc == 2 ? pcap_open_offline(argv[1], error) : NULL;
     if (!capture) {
-        fprintf(stderr, "%s\n", argc == 2 ? error : "usage: count FILE|-");
+        fprintf(stderr, "%s\n%s\n", argc == 2 ? error : "usage: count FILE|-", pcap_lib_version());
         return 2;
     }
     uint64_t count = 0;
