@@ -6,11 +6,8 @@
 
 #include "reading.h"
 #include "seq.h"
+#include "steady.h"
 #include "ttl.h"
-
-/* A copy that comes this soon with the same IP ID or timestamp was made by the capture, not by the sender. */
-#define DUPLICATE_WITHIN (2 * MILLISECOND)
-#define SAME_ID_WITHIN (SECOND / 10)
 
 static const finwait_states nowhere = FINWAIT_IN(FINWAIT_CLOSED) | FINWAIT_IN(FINWAIT_LISTEN);
 
@@ -34,45 +31,6 @@ void flow_start(struct flow *flow, enum finwait_side side, const struct finwait_
         endpoint_init(&flow->ends[side], nowhere, FINWAIT_CLOSED);
         endpoint_init(&flow->ends[other], nowhere, FINWAIT_LISTEN);
     }
-}
-
-static bool same_copy(const struct recent *recent, const struct finwait_segment *s)
-{
-    int64_t gap = s->time - recent->time;
-    /* Hosts count their packets up: the same IP ID again soon is the same packet again. */
-    if (recent->frame == 0 || gap < 0 || gap > (s->ip_id ? SAME_ID_WITHIN : DUPLICATE_WITHIN))
-        return false;
-    bool same = recent->seq == s->seq && recent->ack == s->ack && recent->payload == s->payload &&
-                recent->flags == s->flags && recent->window == s->window && recent->ip_id == s->ip_id &&
-                recent->ts_value == ((s->options & FINWAIT_OPT_TIMESTAMPS) ? s->ts_value : 0);
-    bool consumes = s->payload > 0 || (s->flags & (FINWAIT_SYN | FINWAIT_FIN | FINWAIT_RST));
-    bool stamped = (s->options & FINWAIT_OPT_TIMESTAMPS) != 0;
-    /* Bare ACKs may repeat word for word; without an IP ID only their being in one burst tells. */
-    return same && (s->ip_id != 0 || (consumes && (s->family == 6 || stamped)));
-}
-
-static bool is_duplicate(const struct endpoint *from, const struct finwait_segment *segment)
-{
-    for (unsigned i = 0; i < RECENT_COUNT; i++) {
-        if (same_copy(&from->recent[i], segment))
-            return true;
-    }
-    return false;
-}
-
-static void remember(struct endpoint *from, const struct finwait_segment *s)
-{
-    from->recent[from->recent_next] =
-        (struct recent){.frame = s->frame,
-                        .time = s->time,
-                        .seq = s->seq,
-                        .ack = s->ack,
-                        .payload = s->payload,
-                        .ts_value = (s->options & FINWAIT_OPT_TIMESTAMPS) ? s->ts_value : 0,
-                        .window = s->window,
-                        .ip_id = s->ip_id,
-                        .flags = s->flags};
-    from->recent_next = (uint8_t)((from->recent_next + 1) % RECENT_COUNT);
 }
 
 static void count(struct flow *flow, struct endpoint *from, const struct finwait_segment *s)
@@ -272,7 +230,7 @@ bool flow_segment(struct flow *flow, enum finwait_side side, const struct finwai
                         .to = &flow->ends[peer_of(side)],
                         .segment = segment,
                         .profile = profile};
-    if (is_duplicate(r.from, segment)) {
+    if (recents_have(&r.from->recents, segment)) {
         flow->duplicates++;
         return false;
     }
@@ -308,9 +266,28 @@ bool flow_segment(struct flow *flow, enum finwait_side side, const struct finwai
             seq_after(r.from->ack_max, r.from->rst_seq))
             endpoint_forget(r.from, EVENT_RECEIVED_RST);
     }
-    remember(r.from, segment);
+    recents_add(&r.from->recents, segment);
     set_deadline(r.from, r.to, profile, segment->time);
     set_deadline(r.to, r.from, profile, segment->time);
+    flow->steady = is_steady(flow);
+    return true;
+}
+
+bool flow_plain(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment)
+{
+    struct endpoint *from = &flow->ends[side], *to = &flow->ends[peer_of(side)];
+    if (!flow->steady || !is_plain(flow, side, segment))
+        return false;
+    count(flow, from, segment);
+    to->repeats = 0;
+    if (segment->payload > 0) {
+        from->earlier_payload_time = from->last_payload_time;
+        from->last_payload_time = segment->time;
+    }
+    sequence_commit_plain(flow, side, segment);
+    from->last_time = segment->time;
+    from->ttl = segment->ttl;
+    recents_add(&from->recents, segment);
     return true;
 }
 

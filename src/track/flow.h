@@ -10,19 +10,8 @@
 
 #include "ledger.h"
 #include "profile.h"
+#include "recent.h"
 #include "states.h"
-
-/* A segment remembered to recognise a capture's own duplicates and what a RST answers. */
-struct recent {
-    uint64_t frame;
-    int64_t time;
-    uint32_t seq, ack, payload, ts_value;
-    uint16_t window, ip_id;
-    uint8_t flags;
-    bool answered; /* a RST was already matched to it */
-};
-
-#define RECENT_COUNT 4
 
 /* Bytes [left, right) that the tap has not seen although later ones passed. */
 struct hole {
@@ -84,8 +73,7 @@ struct endpoint {
     bool syn_seen, sack_permitted, timestamps;
     uint8_t ttl;
 
-    struct recent recent[RECENT_COUNT];
-    uint8_t recent_next;
+    struct recents recents;
     int64_t last_time;         /* of its last segment but RSTs */
     int64_t last_payload_time; /* of its last new payload; 0 none */
     uint64_t late_payload;     /* payload it sent after the peer's FIN had passed */
@@ -135,6 +123,7 @@ struct flow {
     bool simultaneous_open;
     bool reset;  /* an effective RST passed */
     bool reused; /* a new incarnation of the four-tuple ended it */
+    bool steady; /* flow_plain may take its next segment */
 
     int64_t start, end;
     uint64_t first_frame, last_frame, packets, bytes;
@@ -164,6 +153,11 @@ void flow_start(struct flow *flow, enum finwait_side side, const struct finwait_
 /* One segment of this incarnation, in the order of capture. False: the capture's own duplicate, not counted. */
 bool flow_segment(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment,
                   const struct profile *profile);
+/*
+ * The same for a segment that moves nothing but counters and edges, at a fraction of the price. False: it is not of
+ * that kind, or the flow is not `steady`, and flow_segment has to take it.
+ */
+bool flow_plain(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment);
 /* An ICMP error that quotes a segment which `side` sent. */
 void flow_icmp(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment);
 /* Fires the timers that are due at or before `now`, and sets the next due time. */

@@ -26,19 +26,6 @@ static void pass_syn(struct reading *r)
         pass(r, EVENT_RECEIVED_SYN_ACK, FINWAIT_WHY_RECEIVED_SYN_ACK, true);
 }
 
-/* Bits of a SYN cookie that hold the MSS: numbers this far off pass its check (Linux, RFC 4987 section 3.6). */
-#define COOKIE_LEEWAY 3
-
-/* A listener may take the client's numbers for a handshake's ACK: the cookie only ties the one to the other. */
-static bool fits_cookie(const struct reading *r)
-{
-    const struct endpoint *from = r->from, *to = r->to;
-    if (r->side != FINWAIT_CLIENT || !from->has_isn || !to->has_isn)
-        return false;
-    int32_t apart = seq_diff(r->segment->seq - from->isn, r->segment->ack - to->isn);
-    return apart >= -COOKIE_LEEWAY && apart <= COOKIE_LEEWAY;
-}
-
 static const finwait_states leaving =
     FINWAIT_IN(FINWAIT_LAST_ACK) | FINWAIT_IN(FINWAIT_CLOSED) | FINWAIT_IN(FINWAIT_LISTEN);
 
@@ -46,7 +33,7 @@ static const finwait_states leaving =
 static void pass_late(struct reading *r)
 {
     struct endpoint *to = r->to;
-    if (!fits_cookie(r))
+    if (!sequence_fits_cookie(r->flow, r->side, r->segment))
         return;
     if (r->segment->payload > 0) {
         to->fits_known = true;
@@ -227,15 +214,10 @@ static void rst_of_sender(struct reading *r, bool counts)
 /* A RST comes at once; this is ample for any path. */
 #define ANSWER_WITHIN (2 * SECOND)
 
-static uint32_t length_of(const struct recent *recent)
-{
-    return recent->payload + ((recent->flags & FINWAIT_SYN) != 0) + ((recent->flags & FINWAIT_FIN) != 0);
-}
-
 /* Not what the RST's sender acknowledged before, nor a bare ACK from before its last word. */
 static bool was_taken(const struct endpoint *from, const struct recent *candidate)
 {
-    uint32_t length = length_of(candidate);
+    uint32_t length = recent_length(candidate);
     if (length == 0)
         return candidate->time < from->last_time;
     return from->has_ack && seq_at_or_before(candidate->seq + length, from->ack_max);
@@ -248,7 +230,7 @@ static bool may_answer(const struct reading *r, const struct recent *candidate)
         return false;
     if (candidate->flags & FINWAIT_ACK)
         return r->segment->seq == candidate->ack;
-    return r->place.ack && r->segment->ack == candidate->seq + length_of(candidate);
+    return r->place.ack && r->segment->ack == candidate->seq + recent_length(candidate);
 }
 
 /*
@@ -259,11 +241,11 @@ static struct recent *answered_by(const struct reading *r)
 {
     struct recent *found = NULL;
     for (unsigned i = 0; i < RECENT_COUNT; i++) {
-        struct recent *candidate = &r->to->recent[i];
+        struct recent *candidate = &r->to->recents.list[i];
         if (!may_answer(r, candidate))
             continue;
-        bool carries = length_of(candidate) > 0;
-        bool found_carries = found && length_of(found) > 0;
+        bool carries = recent_length(candidate) > 0;
+        bool found_carries = found && recent_length(found) > 0;
         bool older = found && candidate->frame < found->frame;
         if (!found || (carries && (!found_carries || older)) || (!carries && !found_carries && !older))
             found = candidate;

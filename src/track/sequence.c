@@ -7,6 +7,8 @@
 #define SLACK 65536U
 /* Half of the largest distance that sequence numbers order: what a flow picked up midstream is held to. */
 #define ANYWHERE (1U << 30)
+/* Bits of a SYN cookie that hold the MSS: numbers this far off pass its check (Linux, RFC 4987 section 3.6). */
+#define COOKIE_LEEWAY 3
 
 /* The window that X offers by this segment, in bytes. */
 static uint32_t window_of(const struct flow *flow, enum finwait_side side, const struct finwait_segment *segment)
@@ -213,6 +215,31 @@ void sequence_commit(struct flow *flow, enum finwait_side side, const struct fin
     }
     if (place->ack)
         commit_ack(from, to, segment, window_of(flow, side, segment));
+}
+
+bool sequence_is_plain(const struct endpoint *from, const struct endpoint *to, const struct finwait_segment *s)
+{
+    bool anew = s->payload > 0 || seq_after(s->ack, from->ack_max);
+    return (s->flags & (FINWAIT_FIN | FINWAIT_SYN | FINWAIT_RST | FINWAIT_ACK)) == FINWAIT_ACK && anew &&
+           s->seq == from->snd_max && seq_at_or_after(s->ack, from->ack_max) && seq_at_or_before(s->ack, to->snd_max) &&
+           s->sack_count == 0 && seq_plausible(from, to, s, s->seq + s->payload);
+}
+
+void sequence_commit_plain(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment)
+{
+    struct endpoint *from = &flow->ends[side], *to = &flow->ends[peer_of(side)];
+    from->snd_max = segment->seq + segment->payload;
+    from->own_max = seq_max(from->own_max, from->snd_max);
+    commit_ack(from, to, segment, window_of(flow, side, segment));
+}
+
+bool sequence_fits_cookie(const struct flow *flow, enum finwait_side side, const struct finwait_segment *segment)
+{
+    const struct endpoint *from = &flow->ends[side], *to = &flow->ends[peer_of(side)];
+    if (side != FINWAIT_CLIENT || !from->has_isn || !to->has_isn)
+        return false;
+    int32_t apart = seq_diff(segment->seq - from->isn, segment->ack - to->isn);
+    return apart >= -COOKIE_LEEWAY && apart <= COOKIE_LEEWAY;
 }
 
 uint32_t sequence_owed(const struct flow *flow, enum finwait_side side)

@@ -32,9 +32,24 @@ struct placing {
 
 struct placing sequence_place(const struct flow *flow, enum finwait_side side, const struct finwait_segment *segment);
 
+/*
+ * Whether the segment carries new payload, or acknowledges anew, and nothing else: in order, ACK its only flag that
+ * counts, no option that tells of a loss. Both endpoints have talked, nothing of theirs is missing or amid an end.
+ */
+bool sequence_is_plain(const struct endpoint *from, const struct endpoint *to, const struct finwait_segment *segment);
+
 /* Commits the segment to X's sequence space. `suspect`: X may not have sent it. */
 void sequence_commit(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment,
                      const struct placing *place, bool suspect);
+
+/* The same of one that is plain. */
+void sequence_commit_plain(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment);
+
+/*
+ * Whether a listener that runs SYN cookies (RFC 4987 section 3.6) may take the segment for a handshake's ACK: the
+ * cookie only ties the client's numbers to its own.
+ */
+bool sequence_fits_cookie(const struct flow *flow, enum finwait_side side, const struct finwait_segment *segment);
 
 /* Bytes of X that P is not seen to have acknowledged. */
 uint32_t sequence_owed(const struct flow *flow, enum finwait_side side);

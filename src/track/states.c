@@ -162,42 +162,36 @@ static const uint16_t table[FINWAIT_STATE_COUNT][EVENT_COUNT] = {
 finwait_states states_step(finwait_states states, enum state_event event)
 {
     unsigned next = 0;
-    for (unsigned state = 0; state < FINWAIT_STATE_COUNT; state++) {
-        if (states & (1U << state))
-            next |= table[state][event];
-    }
+    for (unsigned left = states; left; left &= left - 1)
+        next |= table[__builtin_ctz(left)][event];
     return (finwait_states)(next & FINWAIT_ANY_STATE);
 }
 
-/* Adds where the arrival of any one of `tokens` leads. */
-static finwait_states deliver_one(finwait_states states, event_tokens tokens)
+/* Adds all that any of `events` (bit 1 << event), in any order and as often as may be, leads to. */
+static finwait_states spread(finwait_states states, uint32_t events)
 {
-    for (unsigned event = 0; event < EVENT_RECEIVED_COUNT; event++) {
-        if (tokens & (1U << event))
-            states |= states_step(states, (enum state_event)event);
+    unsigned reached = states, left = states;
+    while (left) {
+        const uint16_t *row = table[__builtin_ctz(left)];
+        unsigned next = 0;
+        left &= left - 1;
+        for (uint32_t rest = events; rest; rest &= rest - 1)
+            next |= row[__builtin_ctz(rest)];
+        next &= FINWAIT_ANY_STATE & ~reached;
+        reached |= next;
+        left |= next;
     }
-    return states;
+    return (finwait_states)reached;
 }
 
 finwait_states states_deliver(finwait_states states, event_tokens tokens)
 {
-    finwait_states before;
-    do {
-        before = states;
-        states = deliver_one(states, tokens);
-    } while (states != before);
-    return states;
+    return spread(states, tokens);
 }
 
 finwait_states states_close(finwait_states states, event_tokens tokens, bool mortal)
 {
-    finwait_states before;
-    do {
-        before = states;
-        states = deliver_one(states, tokens);
-        states |= states_step(states, mortal ? EVENT_SILENT_DEATH : EVENT_SILENT_END);
-    } while (states != before);
-    return states;
+    return spread(states, tokens | 1U << (mortal ? EVENT_SILENT_DEATH : EVENT_SILENT_END));
 }
 
 enum finwait_state states_single(finwait_states states)

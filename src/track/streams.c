@@ -59,7 +59,7 @@ static unsigned direction(const struct finwait_segment *s)
 }
 
 /* What a segment adds: a FIN counts with an ACK only, payload with an ACK and without a SYN. */
-static uint8_t completeness_of(const struct finwait_segment *s)
+uint8_t stream_completeness(const struct finwait_segment *s)
 {
     bool syn = (s->flags & FINWAIT_SYN) != 0;
     unsigned bits = s->flags & FINWAIT_RST ? COMPLETE_RST : 0;
@@ -110,7 +110,7 @@ const struct stream *streams_take(struct streams *streams, uint64_t key, const s
     }
     if (segment->kind == FINWAIT_SEGMENT_TCP) {
         learn_bases(stream, from, segment);
-        stream->completeness |= completeness_of(segment);
+        stream->completeness |= stream_completeness(segment);
     }
     return stream;
 }

@@ -25,6 +25,9 @@ struct streams {
 bool streams_init(struct streams *streams);
 void streams_done(struct streams *streams);
 
+/* The bits of completeness that a segment adds, once its stream is there. */
+uint8_t stream_completeness(const struct finwait_segment *segment);
+
 /*
  * Counts a segment or the whole TCP header of an ICMP error in and returns its stream, valid until the next call; NULL
  * when memory is short. `key` identifies its four-tuple in both directions.

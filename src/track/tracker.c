@@ -126,6 +126,8 @@ static void feed(struct tracker *tracker, struct flow *flow, enum finwait_side s
         tracker->duplicates++;
     if (flow->stream == tracker->stream)
         flow->completeness = tracker->completeness;
+    else
+        flow->steady = false;
     tell_moves(tracker, flow);
     flow_schedule(flow, LINGER);
     timers_arm(&tracker->timers, flow);
@@ -169,8 +171,8 @@ static uint32_t last_stamp(const struct endpoint *from)
 {
     const struct recent *newest = &(struct recent){0};
     for (unsigned i = 0; i < RECENT_COUNT; i++) {
-        if (from->recent[i].ts_value && from->recent[i].frame > newest->frame)
-            newest = &from->recent[i];
+        if (from->recents.list[i].ts_value && from->recents.list[i].frame > newest->frame)
+            newest = &from->recents.list[i];
     }
     return newest->ts_value;
 }
@@ -213,6 +215,7 @@ static void hold_syn(struct flow *flow, const struct finwait_segment *segment)
     if (flow->pending_syn)
         *flow->pending_syn = *segment;
     flow->strays++;
+    flow->steady = false;
     flow->held_syn_frame = segment->frame;
 }
 
@@ -243,11 +246,13 @@ static bool is_another_syn_ack(const struct flow *flow, enum finwait_side side, 
     return !answers && from->talked && from->isn != segment->seq;
 }
 
-/* The flow and side that a segment belongs to, after opening new incarnations; NULL when it is held back. */
-static struct flow *resolve(struct tracker *tracker, uint64_t hash, const struct finwait_segment *segment,
-                            enum finwait_side *side)
+/*
+ * The flow and side that a segment belongs to, after opening new incarnations; NULL when it is held back. `flow`: the
+ * one of its four-tuple so far, where it is sent by `*side`; NULL when there is none.
+ */
+static struct flow *resolve(struct tracker *tracker, uint64_t hash, struct flow *flow,
+                            const struct finwait_segment *segment, enum finwait_side *side)
 {
-    struct flow *flow = table_find(&tracker->table, hash, segment, side);
     if (!flow)
         return open_flow(tracker, hash, segment, 1, side);
     if (flow->due && flow->due <= segment->time) {
@@ -291,8 +296,16 @@ static void quote(struct tracker *tracker, uint64_t hash, const struct finwait_s
     if (!flow)
         return;
     flow_icmp(flow, side, segment);
+    flow->steady = false;
     flow_schedule(flow, LINGER);
     timers_arm(&tracker->timers, flow);
+}
+
+/* Most segments change neither a state, nor a timer, nor what is known of the stream: one look-up is all they need. */
+static bool take_plain(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment)
+{
+    uint8_t shown = stream_completeness(segment);
+    return (flow->completeness & shown) == shown && flow_plain(flow, side, segment);
 }
 
 void tracker_segment(struct tracker *tracker, const struct finwait_segment *segment)
@@ -305,11 +318,14 @@ void tracker_segment(struct tracker *tracker, const struct finwait_segment *segm
         quote(tracker, hash, segment);
         return;
     }
+    enum finwait_side side;
+    struct flow *flow = table_find(&tracker->table, hash, segment, &side);
+    if (flow && take_plain(flow, side, segment))
+        return;
     const struct stream *stream = streams_take(&tracker->streams, hash, segment);
     tracker->stream = stream ? stream->number : UINT64_MAX;
     tracker->completeness = stream ? stream->completeness : 0;
-    enum finwait_side side;
-    struct flow *flow = resolve(tracker, hash, segment, &side);
+    flow = resolve(tracker, hash, flow, segment, &side);
     if (flow)
         feed(tracker, flow, side, segment);
 }

@@ -67,6 +67,9 @@ static bool is_exact(const struct world *world, const struct endpoint *end, unsi
 
 bool rules_hold(const struct world *world, const struct watch *watch, struct breach *breach)
 {
+    breach->rule = "the short way leads where the long one does";
+    if (watch->split)
+        return false;
     for (unsigned i = 0; i < 2 && watch->started; i++) {
         const struct endpoint *end = watch_endpoint(watch, i);
         breach->peer = i;

@@ -96,7 +96,11 @@ void watch_see(void *user, const struct packet *packet, unsigned from, int64_t t
     struct finwait_segment segment = watch_segment(watch, packet, from, time);
     if (!watch->started)
         start(watch, &segment, from);
-    flow_segment(&watch->flow, (enum finwait_side)watch->side[from], &segment, profile_get(FINWAIT_PROFILE_LINUX));
+    enum finwait_side side = (enum finwait_side)watch->side[from];
+    struct flow plain = watch->flow; /* what the short way makes of it, if it takes it */
+    bool taken = flow_plain(&plain, side, &segment);
+    flow_segment(&watch->flow, side, &segment, profile_get(FINWAIT_PROFILE_LINUX));
+    watch->split = watch->split || (taken && memcmp(&plain, &watch->flow, sizeof plain) != 0);
     assert(watch->flow.ledger.count < WATCH_ENTRIES);
 }
 
@@ -130,7 +134,7 @@ uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t count)
 static void forget_past(struct endpoint *end, const struct endpoint *peer)
 {
     for (unsigned i = 0; i < RECENT_COUNT; i++) {
-        struct recent *recent = &end->recent[i];
+        struct recent *recent = &end->recents.list[i];
         recent->time = recent->time >= peer->last_time;
         recent->frame = recent->frame != 0;
         recent->ip_id = 0;

@@ -13,6 +13,7 @@
 struct watch {
     struct flow flow;
     bool started;
+    bool split;        /* flow_plain and flow_segment made different things of a segment */
     bool stamps, sack; /* options of the world's packets */
     uint8_t side[2];   /* which side of the flow a peer is */
     uint64_t frames;

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The last few segments of an endpoint: enough to recognise a capture's own duplicates and what a RST answers.
+ * Judges no RST.
+ */
+#ifndef TRACK_RECENT_H
+#define TRACK_RECENT_H
+
+#include <finwait/segment.h>
+
+struct recent {
+    uint64_t frame; /* 0: none */
+    int64_t time;
+    uint32_t seq, ack, payload, ts_value;
+    uint16_t window, ip_id;
+    uint8_t flags;
+    bool answered; /* a RST was already matched to it */
+};
+
+#define RECENT_COUNT 4
+
+struct recents {
+    struct recent list[RECENT_COUNT];
+    uint8_t next; /* the oldest: its place is taken next */
+};
+
+/* Whether the segment is the same packet as one of them, captured twice. */
+bool recents_have(const struct recents *recents, const struct finwait_segment *segment);
+void recents_add(struct recents *recents, const struct finwait_segment *segment);
+/* Length in sequence space. */
+uint32_t recent_length(const struct recent *recent);
+
+#endif
