@@ -76,6 +76,8 @@ static void flow_is_done(void *user, struct flow *flow)
     struct finwait_analyzer *analyzer = user;
     analyzer->context.last_time = analyzer->tracker.now;
     analyzer->context.host_ttl = hosts_ttl(&analyzer->hosts, &flow->address[FINWAIT_SERVER]);
+    services_look_back(&analyzer->services, flow);
+    hosts_look_back(&analyzer->hosts, flow);
     diagnose(flow, &analyzer->context, &analyzer->diagnosis);
     struct finwait_connection *connection = &analyzer->diagnosis.connection;
     struct finwait_zeek zeek;
@@ -93,7 +95,24 @@ static void flow_moved(void *user, struct flow *flow, enum finwait_side side, en
     struct finwait_analyzer *analyzer = user;
     if (side == FINWAIT_SERVER && to == FINWAIT_ESTABLISHED)
         hosts_note(&analyzer->hosts, &flow->address[side], flow->ttl_syn[side]);
+    if (side == FINWAIT_CLIENT && from == FINWAIT_SYN_SENT && to == FINWAIT_CLOSED)
+        hosts_watch(&analyzer->hosts, flow);
     services_move(&analyzer->services, flow, side, from, to, time);
+}
+
+static void flow_heard(void *user, struct flow *flow, enum finwait_side side, const struct finwait_segment *segment)
+{
+    struct finwait_analyzer *analyzer = user;
+    bool syn = (segment->flags & FINWAIT_SYN) != 0;
+    if (syn && side == FINWAIT_SERVER && (segment->flags & FINWAIT_ACK))
+        services_answer(&analyzer->services, flow, segment->time);
+    if (syn && side == FINWAIT_CLIENT && flow->ends[side].syns == 1) {
+        services_ask(&analyzer->services, flow);
+        hosts_ask(&analyzer->hosts, flow);
+    } else if (syn && side == FINWAIT_CLIENT && !flow->ends[FINWAIT_SERVER].talked) {
+        hosts_watch(&analyzer->hosts, flow);
+    }
+    hosts_hear(&analyzer->hosts, flow, side, segment->time);
 }
 
 static void count_time(struct finwait_summary *summary, int64_t time)
@@ -173,7 +192,8 @@ struct finwait_analyzer *finwait_analyzer_new(const struct finwait_options *opti
                                       .seed = (uint64_t)(uintptr_t)analyzer, /* address randomisation is enough */
                                       .user = analyzer,
                                       .done = flow_is_done,
-                                      .moved = flow_moved};
+                                      .moved = flow_moved,
+                                      .heard = flow_heard};
     struct observer_options observer = {.user = sink->user, .write = sink->zeek};
     if (!tracker_init(&analyzer->tracker, &tracker) ||
         (options->zeek && !observer_init(&analyzer->observer, &observer))) {

@@ -12,7 +12,7 @@ static struct host *slot_of(struct host *slots, size_t mask, const struct finwai
     memcpy(words, address->bytes, sizeof words);
     uint64_t value = (words[0] ^ (words[1] * UINT64_C(0x9e3779b97f4a7c15))) * UINT64_C(0xbf58476d1ce4e5b9);
     size_t i = (size_t)(value >> 32) & mask;
-    while (slots[i].ttl && memcmp(&slots[i].address, address, sizeof *address) != 0)
+    while (slots[i].taken && memcmp(&slots[i].address, address, sizeof *address) != 0)
         i = (i + 1) & mask;
     return &slots[i];
 }
@@ -24,7 +24,7 @@ static bool grow(struct hosts *hosts)
     if (!slots)
         return false;
     for (size_t i = 0; hosts->slots && i <= hosts->mask; i++) {
-        if (hosts->slots[i].ttl)
+        if (hosts->slots[i].taken)
             *slot_of(slots, room - 1, &hosts->slots[i].address) = hosts->slots[i];
     }
     free(hosts->slots);
@@ -33,18 +33,73 @@ static bool grow(struct hosts *hosts)
     return true;
 }
 
+/* The slot of an address, made when it is new; NULL at the cap or without memory. */
+static struct host *take(struct hosts *hosts, const struct finwait_address *address)
+{
+    if (hosts->count * 2 >= hosts->mask && !grow(hosts))
+        return NULL;
+    struct host *host = slot_of(hosts->slots, hosts->mask, address);
+    hosts->count += !host->taken;
+    host->taken = true;
+    host->address = *address;
+    return host;
+}
+
+/* What is known of an address: all zero when nothing is. */
+static struct host find(const struct hosts *hosts, const struct finwait_address *address)
+{
+    return hosts->slots ? *slot_of(hosts->slots, hosts->mask, address) : (struct host){.ttl = 0};
+}
+
 void hosts_note(struct hosts *hosts, const struct finwait_address *address, uint8_t ttl)
 {
-    if (ttl == 0 || (hosts->count * 2 >= hosts->mask && !grow(hosts)))
-        return;
-    struct host *host = slot_of(hosts->slots, hosts->mask, address);
-    hosts->count += host->ttl == 0;
-    *host = (struct host){*address, ttl};
+    struct host *host = ttl ? take(hosts, address) : NULL;
+    if (host)
+        host->ttl = ttl;
 }
 
 uint8_t hosts_ttl(const struct hosts *hosts, const struct finwait_address *address)
 {
-    return hosts->slots ? slot_of(hosts->slots, hosts->mask, address)->ttl : 0;
+    return find(hosts, address).ttl;
+}
+
+void hosts_hear(struct hosts *hosts, const struct flow *flow, enum finwait_side side, int64_t time)
+{
+    const struct endpoint *from = &flow->ends[side], *to = &flow->ends[peer_of(side)];
+    /* The ACK of a SYN-ACK that did not pass: of a flow picked up in the middle, the peer may yet speak. */
+    bool one_way = !flow->midstream && from->has_ack && !to->talked;
+    struct host *host = take(hosts, &flow->address[side]);
+    if (host) {
+        host->heard = time;
+        host->acknowledges |= one_way;
+    }
+    host = take(hosts, &flow->address[peer_of(side)]); /* after the other: slots may have moved */
+    if (host) {
+        host->reached = true;
+        host->acknowledged |= one_way;
+    }
+}
+
+/* A host heard so shortly before was well, most likely. */
+#define LATELY (10 * SECOND)
+
+void hosts_ask(const struct hosts *hosts, struct flow *flow)
+{
+    int64_t heard = find(hosts, &flow->address[FINWAIT_SERVER]).heard;
+    flow->reach.host_lately = heard && flow->start - heard < LATELY;
+}
+
+void hosts_watch(const struct hosts *hosts, struct flow *flow)
+{
+    flow->reach.host_heard |= find(hosts, &flow->address[FINWAIT_SERVER]).heard > flow->start;
+}
+
+void hosts_look_back(const struct hosts *hosts, struct flow *flow)
+{
+    struct host client = find(hosts, &flow->address[FINWAIT_CLIENT]);
+    struct host server = find(hosts, &flow->address[FINWAIT_SERVER]);
+    flow->reach.never_heard = server.heard == 0;
+    flow->reach.unseen = flow->reach.never_heard && (server.acknowledged || (client.acknowledges && !client.reached));
 }
 
 void hosts_done(struct hosts *hosts)

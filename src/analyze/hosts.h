@@ -1,16 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The TTL with which each server's SYN-ACKs arrive: what tells its own RSTs from those of a device on the way. */
+/*
+ * What each address showed across its connections: the TTL of its SYN-ACKs, which tells its own RSTs from those of a
+ * device on the way, and whether it was heard. Judges nothing.
+ */
 #ifndef ANALYZE_HOSTS_H
 #define ANALYZE_HOSTS_H
 
-#include <finwait/segment.h>
+#include "flow.h"
 
 /* Cap on hosts remembered; further ones are not. */
 #define HOSTS_CAP 65536U
 
 struct host {
     struct finwait_address address;
-    uint8_t ttl; /* 0: empty slot */
+    int64_t heard;     /* when its latest segment was told of; 0 never */
+    uint8_t ttl;       /* of its SYN-ACKs; 0 not known */
+    bool taken;        /* the slot is */
+    bool reached;      /* something sent to it was captured */
+    bool acknowledged; /* by a peer that it sent nothing in the capture: its SYN-ACK went unseen */
+    bool acknowledges; /* such a peer */
 };
 
 struct hosts {
@@ -19,6 +27,14 @@ struct hosts {
 };
 
 void hosts_note(struct hosts *hosts, const struct finwait_address *address, uint8_t ttl);
+/* `side` of the flow sent something at `time`. */
+void hosts_hear(struct hosts *hosts, const struct flow *flow, enum finwait_side side, int64_t time);
+/* The flow's first SYN passed: sets reach.host_lately. */
+void hosts_ask(const struct hosts *hosts, struct flow *flow);
+/* Sets reach.host_heard when the server's host was heard since the flow began. */
+void hosts_watch(const struct hosts *hosts, struct flow *flow);
+/* Sets reach.never_heard and reach.unseen. */
+void hosts_look_back(const struct hosts *hosts, struct flow *flow);
 /* 0 when not known. */
 uint8_t hosts_ttl(const struct hosts *hosts, const struct finwait_address *address);
 void hosts_done(struct hosts *hosts);

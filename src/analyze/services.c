@@ -143,24 +143,34 @@ static bool grow_pairs(struct services *services)
     return true;
 }
 
+/* What is kept of the flow's client host and its service; NULL when it is new and may not be made, or at the cap. */
+static struct pair *pair_of(struct services *services, const struct flow *flow, bool make)
+{
+    if (make && services->pair_count * 2 >= services->pair_mask && !grow_pairs(services))
+        return NULL;
+    if (!services->pairs)
+        return NULL;
+    const struct finwait_address *address = &flow->address[FINWAIT_CLIENT];
+    struct pair *pair = pair_slot(services->pairs, services->pair_mask, flow->service, address);
+    if (!pair->service && make) {
+        *pair = (struct pair){.service = flow->service, .presser = {.address = *address}};
+        services->pair_count++;
+    }
+    return pair->service ? pair : NULL;
+}
+
 /* A client host's TIME_WAIT toward one service: what its ephemeral ports are spent on. */
 static void press(struct services *services, const struct flow *flow, int step, int64_t time)
 {
-    if (services->pair_count * 2 >= services->pair_mask && !grow_pairs(services))
+    struct pair *pair = pair_of(services, flow, step > 0);
+    if (!pair)
         return;
-    const struct finwait_address *address = &flow->address[FINWAIT_CLIENT];
-    struct pair *pair = pair_slot(services->pairs, services->pair_mask, flow->service, address);
-    if (!pair->service) {
-        if (step < 0)
-            return;
-        *pair = (struct pair){.service = flow->service, .presser = {.address = *address, .first = time}};
-        services->pair_count++;
-    }
     if (step < 0) {
         pair->now -= pair->now > 0;
         return;
     }
-    pair->presser.entered++;
+    if (pair->presser.entered++ == 0)
+        pair->presser.first = time;
     if (++pair->now <= pair->presser.count)
         return;
     pair->presser.count = pair->now;
@@ -187,6 +197,37 @@ void services_move(struct services *services, struct flow *flow, enum finwait_si
         press(services, flow, -1, time);
     if (side == FINWAIT_CLIENT && entered == WATCHED_TIME_WAIT)
         press(services, flow, 1, time);
+}
+
+void services_ask(struct services *services, struct flow *flow)
+{
+    const struct service_facts *facts = find(services, flow);
+    if (!facts || !facts->answered)
+        return;
+    const struct pair *pair = pair_of(services, flow, false);
+    flow->reach.served_before = true;
+    flow->reach.client_before = pair && pair->answered;
+}
+
+void services_answer(struct services *services, struct flow *flow, int64_t time)
+{
+    struct service_facts *facts = find(services, flow);
+    if (!facts)
+        return;
+    facts->answered = time;
+    struct pair *pair = pair_of(services, flow, true);
+    if (pair)
+        pair->answered = time;
+}
+
+void services_look_back(struct services *services, struct flow *flow)
+{
+    const struct service_facts *facts = find(services, flow);
+    if (!facts || facts->answered <= flow->start)
+        return;
+    const struct pair *pair = pair_of(services, flow, false);
+    flow->reach.served_since = true;
+    flow->reach.client_since = pair && pair->answered > flow->start;
 }
 
 static void count_stuck(struct service_facts *facts, const struct flow *flow,

@@ -7,12 +7,13 @@
 
 /* Cap on services told apart: a scan of all ports of all hosts must not fill the memory. */
 #define SERVICES_CAP 65536U
-/* Cap on pairs of client host and service whose TIME_WAIT is counted. */
+/* Cap on pairs of client host and service. */
 #define PRESSERS_CAP 65536U
 
 struct pair {
     uint32_t service; /* index + 1; 0: empty slot */
     uint32_t now;     /* in TIME_WAIT at the client */
+    int64_t answered; /* when the service last answered a SYN of that host; 0 never */
     struct presser presser;
 };
 
@@ -29,6 +30,12 @@ struct services {
 /* An endpoint's `state` changed: occupancy follows. */
 void services_move(struct services *services, struct flow *flow, enum finwait_side side, enum finwait_state from,
                    enum finwait_state to, int64_t time);
+/* The flow's first SYN passed: sets reach.served_before and client_before. */
+void services_ask(struct services *services, struct flow *flow);
+/* Its server answered a SYN. */
+void services_answer(struct services *services, struct flow *flow, int64_t time);
+/* Sets reach.served_since and client_since. */
+void services_look_back(struct services *services, struct flow *flow);
 /* A connection is over, or the capture is (`last_time`). */
 void services_count(struct services *services, struct flow *flow, const struct finwait_connection *connection,
                     int64_t last_time);

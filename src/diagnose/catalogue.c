@@ -17,7 +17,8 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
           .recognised =
               "A SYN repeated with the same ISN, nothing from the server's address, and the capture goes on "
               "long enough for another copy (RFC 9293 section 3.8.3). Linux from 6.5 on sends 11 SYNs in 134.7 s, "
-              "before that 7 in 127 s; Windows gives up after 21 s, BSD and macOS after 75 s.",
+              "before that 7 in 127 s; Windows gives up after 21 s, BSD and macOS after 75 s. Proven where a second "
+              "tap tells whether the SYNs came to the server; possible where only one direction was captured.",
           .cause = "A firewall drops the SYN, the host is down or the address is wrong, or the answers take another "
                    "way.",
           .advice = "Capture at the server: if the SYN arrives there, look for a full backlog or a filter that drops; "
@@ -63,10 +64,13 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
               "SYN-ACK answered by a RST (RFC 9293 figure 9).",
           .cause = "The network kept a packet for long, or somebody forged it.", .advice = "Harmless alone."),
     ENTRY(ACCEPT_QUEUE_OVERFLOW, accept_queue_overflow, OPENING, WARNING, .title = "The accept queue is full",
-          .meaning = "The server's kernel ignored the end of the handshake because the application accepts too slowly.",
+          .meaning = "The server's kernel ignored SYNs or the end of the handshake because the application accepts too "
+                     "slowly.",
           .recognised =
               "SYN-ACK repeated although the client's ACK and data passed toward the server: likely with two copies "
-              "of the data or more, possible with one. An ACK alone may have been lost.",
+              "of the data or more, possible with one. An ACK alone may have been lost. Or SYNs without an answer to a "
+              "port that answered others: likely with three or more, the host heard in the meantime, and this client "
+              "answered before and again, or nobody since. An error when the connection never opened.",
           .cause = "The application does not call accept() fast enough for its backlog.",
           .advice =
               "Look at ss -ltn (Recv-Q against Send-Q) and nstat TcpExtListenOverflows; raise the backlog or accept "

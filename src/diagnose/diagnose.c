@@ -82,7 +82,8 @@ void diagnose(const struct flow *flow, const struct context *context, struct dia
     closing_read(flow, context, &connection->close);
     connection->verdict = verdict_read(flow, context, &connection->open, &connection->close);
     struct rules rules = {flow, context, connection, diagnosis};
-    rule *const *const lists[] = {opening_rules, syn_rules, closing_rules, reset_rules, waiting_rules, capture_rules};
+    rule *const *const lists[] = {silence_rules, opening_rules, syn_rules,    closing_rules,
+                                  reset_rules,   waiting_rules, capture_rules};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         run(lists[i], &rules);
     connection->summary = summary_text(&rules);

@@ -31,6 +31,15 @@ enum finwait_certainty loss_certainty(const struct finwait_loss *loss)
     return loss->where == FINWAIT_PLACE_UNDETERMINED ? FINWAIT_POSSIBLE : FINWAIT_LIKELY;
 }
 
+const struct finwait_step *step_of(const struct finwait_connection *connection, enum finwait_step_kind kind)
+{
+    for (unsigned i = 0; i < connection->open.step_count; i++) {
+        if (connection->open.steps[i].segment == kind)
+            return &connection->open.steps[i];
+    }
+    return NULL;
+}
+
 const char *loss_place(const struct finwait_loss *loss)
 {
     static const char *const places[FINWAIT_PLACE_COUNT] = {

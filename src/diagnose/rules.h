@@ -22,6 +22,7 @@ struct rules {
 typedef void rule(struct rules *rules);
 
 /* Rules by area, each list ends with NULL. */
+extern rule *const silence_rules[];
 extern rule *const opening_rules[];
 extern rule *const syn_rules[];
 extern rule *const closing_rules[];
@@ -52,6 +53,16 @@ struct overflow {
     bool likely; /* too much data passed before to have been lost with the ACK */
 };
 struct overflow overflow_read(const struct flow *flow);
+
+/* SYNs that the server's host ignored although it serves that port. */
+struct ignored {
+    unsigned syns; /* 0: none that can be told from lost or filtered ones */
+    enum finwait_certainty certainty;
+};
+struct ignored ignored_read(const struct rules *rules);
+
+/* The opening's step of this kind; NULL when it has none. */
+const struct finwait_step *step_of(const struct finwait_connection *connection, enum finwait_step_kind kind);
 
 /* The ledger's line of a frame; NULL when it has none. */
 const struct ledger_entry *entry_of_frame(const struct rules *rules, uint64_t frame);

@@ -1,80 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Rules about how connections open. */
+/* Rules about how connections open, or are turned away. */
 #include <inttypes.h>
 
 #include "rules.h"
-#include "schedule.h"
 #include "ttl.h"
-
-static const struct finwait_step *step_of(const struct finwait_connection *connection, enum finwait_step_kind kind)
-{
-    for (unsigned i = 0; i < connection->open.step_count; i++) {
-        if (connection->open.steps[i].segment == kind)
-            return &connection->open.steps[i];
-    }
-    return NULL;
-}
-
-/* Every copy of a step as evidence, with how many and for how long. */
-static void add_copies(struct rules *r, struct finwait_finding *finding, enum finwait_side side, unsigned notes)
-{
-    int64_t first = 0, last = 0, previous = 0, longest = 0;
-    int64_t count = 0;
-    for (uint32_t i = 0; i < r->flow->ledger.count; i++) {
-        const struct ledger_entry *entry = &r->flow->ledger.entries[i];
-        if (entry->side != side || !(entry->notes & notes))
-            continue;
-        finding_frame(finding, entry->frame);
-        if (count++ == 0)
-            first = entry->time;
-        else if (entry->time - previous > longest)
-            longest = entry->time - previous;
-        previous = last = entry->time;
-    }
-    finding->time = first;
-    finding_count(finding, "attempts", count);
-    finding_seconds(finding, "total", last - first);
-    finding_seconds(finding, "longest_gap", longest);
-}
-
-/* Whose retries the client's SYNs are. */
-static const char *schedule_of(const struct rules *r)
-{
-    int64_t gaps[16], previous = 0;
-    unsigned count = 0;
-    for (uint32_t i = 0; i < r->flow->ledger.count && count < 16; i++) {
-        const struct ledger_entry *entry = &r->flow->ledger.entries[i];
-        if (entry->side != FINWAIT_CLIENT || !(entry->notes & NOTE_SYN))
-            continue;
-        if (previous)
-            gaps[count++] = entry->time - previous;
-        previous = entry->time;
-    }
-    return schedule_name(gaps, count);
-}
-
-static void rule_syn_unanswered(struct rules *r)
-{
-    if (r->connection->verdict != FINWAIT_VERDICT_OPEN_TIMED_OUT)
-        return;
-    const struct finwait_step *syn = step_of(r->connection, FINWAIT_STEP_SYN);
-    if (!syn)
-        return;
-    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_SYN_UNANSWERED, FINWAIT_LIKELY, FINWAIT_SERVER);
-    add_copies(r, f, FINWAIT_CLIENT, NOTE_SYN);
-    const char *schedule = schedule_of(r);
-    if (schedule)
-        finding_text(f, "schedule", schedule);
-    struct arena *arena = &r->diagnosis->arena;
-    if (syn->transmissions == 1)
-        f->message = arena_print(arena, "The SYN in frame %" PRIu64 " to the %s got no answer, and was not repeated.",
-                                 syn->frame, side_text(r, FINWAIT_SERVER));
-    else
-        f->message =
-            arena_print(arena, "%u SYNs to the %s in %s (frames %" PRIu64 " to %" PRIu64 ") got no answer at all.",
-                        syn->transmissions, side_text(r, FINWAIT_SERVER),
-                        duration_text(arena, syn->last_time - syn->time), syn->frame, syn->last_frame);
-}
 
 /* The RST's TTL is not the one of the host's other connections: a device on the way refused in its name. */
 static const char *refused_by_device(struct rules *r, const struct ledger_entry *rst, struct finwait_finding *f)
@@ -205,30 +134,19 @@ static void lost_step(struct rules *r, const struct finwait_step *step, const st
 static void rule_handshake_lost(struct rules *r)
 {
     const struct finwait_open *open = &r->connection->open;
-    bool overflow = overflow_read(r->flow).likely; /* ignored by the server, not lost */
+    /* Ignored by the server, not lost. */
+    bool ack_ignored = overflow_read(r->flow).likely, syns_ignored = ignored_read(r).syns > 0;
     for (unsigned i = 0; i < open->step_count; i++) {
         const struct finwait_step *step = &open->steps[i];
         /* Never answered to the end is said as a whole, by syn_unanswered or syn_ack_unanswered. */
         bool told = step->loss_count > 0 && step->losses[0].evidence == FINWAIT_LOSS_NEVER_ANSWERED &&
                     (r->connection->verdict != FINWAIT_VERDICT_OPEN || step->transmissions < NOTABLE_COPIES);
-        if (step->loss_count > 0 && !told && !(overflow && step->segment == FINWAIT_STEP_ACK))
+        told |= r->connection->verdict == FINWAIT_VERDICT_OPEN_TIMED_OUT;
+        bool ignored =
+            step->segment == FINWAIT_STEP_SYN ? syns_ignored : ack_ignored && step->segment == FINWAIT_STEP_ACK;
+        if (step->loss_count > 0 && !told && !ignored)
             lost_step(r, step, i > 0 ? step - 1 : NULL);
     }
-}
-
-static void rule_syn_ack_unanswered(struct rules *r)
-{
-    if (r->connection->verdict != FINWAIT_VERDICT_HALF_OPEN)
-        return;
-    const struct finwait_step *step = step_of(r->connection, FINWAIT_STEP_SYN_ACK);
-    if (!step)
-        return;
-    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_SYN_ACK_UNANSWERED, FINWAIT_LIKELY, FINWAIT_CLIENT);
-    add_copies(r, f, FINWAIT_SERVER, NOTE_SYN_ACK);
-    f->message = arena_print(
-        &r->diagnosis->arena,
-        "%u SYN-ACK%s of the %s, first in frame %" PRIu64 ", never acknowledged: half-open at the server.",
-        step->transmissions, step->transmissions == 1 ? "" : "s", side_text(r, FINWAIT_SERVER), step->frame);
 }
 
 static void rule_aborted(struct rules *r)
@@ -260,6 +178,5 @@ static void rule_simultaneous_open(struct rules *r)
     f->message = "Both sides' SYNs crossed.";
 }
 
-rule *const opening_rules[] = {
-    rule_syn_unanswered, rule_refused,           rule_icmp, rule_handshake_lost, rule_syn_ack_unanswered,
-    rule_aborted,        rule_simultaneous_open, NULL};
+rule *const opening_rules[] = {rule_refused,           rule_icmp, rule_handshake_lost, rule_aborted,
+                               rule_simultaneous_open, NULL};

@@ -40,6 +40,7 @@ struct service_facts {
     int64_t idle[IDLE_SAMPLES]; /* before the server's FINs, ns */
     unsigned idle_count;
     struct presser presser;
+    int64_t answered; /* when it last answered a SYN; 0 never */
     struct finwait_finding findings[SERVICE_FINDINGS];
 };
 

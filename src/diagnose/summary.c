@@ -85,6 +85,11 @@ static const char *opening_text(struct rules *r)
                    ? arena_print(arena, "The %s refused the connection", side_text(r, FINWAIT_SERVER))
                    : arena_print(arena, "The network rejected the connection to the %s", side_text(r, FINWAIT_SERVER));
     case FINWAIT_VERDICT_OPEN_TIMED_OUT:
+        if (r->flow->reach.unseen)
+            return arena_print(arena,
+                               "No answer to the client's SYN (frame %" PRIu64 ", %u in all) was captured: of its peer "
+                               "the capture holds nothing",
+                               r->connection->first_frame, r->connection->endpoints[FINWAIT_CLIENT].syn);
         return arena_print(arena, "Nobody answered the client's SYN (frame %" PRIu64 ", %u in all)",
                            r->connection->first_frame, r->connection->endpoints[FINWAIT_CLIENT].syn);
     case FINWAIT_VERDICT_HALF_OPEN:

@@ -88,6 +88,17 @@ struct endpoint {
     int64_t zero_longest;              /* of those that no full second lies between */
     uint32_t own_rst;                  /* ledger index + 1 of its own last RST; 0 none */
     int64_t hole_since;                /* when the hole in its sequence space opened */
+    int64_t told_time;                 /* when the tracker's owner last heard of it */
+};
+
+/* What the capture held of a server around the SYNs of one connection, as far as it was read when that became final. */
+struct reach {
+    bool served_before, served_since; /* its port answered other SYNs before this connection's first, or after that */
+    bool client_before, client_since; /* SYNs of the same client's host among them */
+    bool host_lately;                 /* its host sent something shortly before the first SYN */
+    bool host_heard;                  /* its host sent something while the SYNs waited */
+    bool never_heard;                 /* nothing that its host sent was captured */
+    bool unseen; /* nor could it be: others acknowledge its host, or its answers, that the capture does not hold */
 };
 
 /* What allowed a SYN on a four-tuple whose last incarnation was hardly over. */
@@ -107,6 +118,7 @@ struct flow {
     int64_t armed; /* the due time under which it hangs in the timers */
 
     uint32_t service;                            /* the owner's index of its service; 0 not looked up */
+    struct reach reach;                          /* the owner's */
     enum finwait_state told[FINWAIT_SIDE_COUNT]; /* the states last told to tracker_options.moved */
 
     /* The key: addresses and ports as in the segments of the client. */

@@ -119,10 +119,23 @@ static struct flow *open_flow(struct tracker *tracker, uint64_t hash, const stru
     return flow;
 }
 
+static void tell_heard(struct tracker *tracker, struct flow *flow, enum finwait_side side,
+                       const struct finwait_segment *segment)
+{
+    struct endpoint *from = &flow->ends[side];
+    bool early = from->packets <= 2 || (segment->flags & FINWAIT_SYN);
+    if (!tracker->options.heard || (!early && segment->time - from->told_time < HEARD_EVERY))
+        return;
+    from->told_time = segment->time;
+    tracker->options.heard(tracker->options.user, flow, side, segment);
+}
+
 static void feed(struct tracker *tracker, struct flow *flow, enum finwait_side side,
                  const struct finwait_segment *segment)
 {
-    if (!flow_segment(flow, side, segment, tracker->options.profile))
+    if (flow_segment(flow, side, segment, tracker->options.profile))
+        tell_heard(tracker, flow, side, segment);
+    else
         tracker->duplicates++;
     if (flow->stream == tracker->stream)
         flow->completeness = tracker->completeness;
@@ -320,8 +333,10 @@ void tracker_segment(struct tracker *tracker, const struct finwait_segment *segm
     }
     enum finwait_side side;
     struct flow *flow = table_find(&tracker->table, hash, segment, &side);
-    if (flow && take_plain(flow, side, segment))
+    if (flow && take_plain(flow, side, segment)) {
+        tell_heard(tracker, flow, side, segment);
         return;
+    }
     const struct stream *stream = streams_take(&tracker->streams, hash, segment);
     tracker->stream = stream ? stream->number : UINT64_MAX;
     tracker->completeness = stream ? stream->completeness : 0;

@@ -20,7 +20,11 @@ struct tracker_options {
     /* An endpoint's `state` went from one to another at `time`; the last call for a flow leads to CLOSED. */
     void (*moved)(void *user, struct flow *flow, enum finwait_side side, enum finwait_state from, enum finwait_state to,
                   int64_t time);
+    /* `side` sent this segment: told of all its SYNs, its first two segments, and then one in HEARD_EVERY. */
+    void (*heard)(void *user, struct flow *flow, enum finwait_side side, const struct finwait_segment *segment);
 };
+
+#define HEARD_EVERY (SECOND / 2)
 
 struct tracker {
     struct tracker_options options;
