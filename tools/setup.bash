@@ -20,6 +20,7 @@ program_needs=(
     'zlib1g-dev       pkg-config --exists zlib'
     'libzstd-dev      pkg-config --exists libzstd'
     'liblz4-dev       pkg-config --exists liblz4'
+    'libseccomp-dev   pkg-config --exists libseccomp'
 )
 
 say() {

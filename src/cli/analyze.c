@@ -129,9 +129,9 @@ int command_analyze(const struct settings *settings)
 {
     struct run run = {.settings = settings};
     int status = EXIT_UNUSABLE;
-    if (inputs_open(&run.inputs, settings) &&
-        output_open(&run.output, settings->output, settings->operands, settings->operand_count)) {
-        bool done = start(&run) && drive(&run);
+    if (output_open(&run.output, settings->output, settings->operands, settings->operand_count)) {
+        bool ready = inputs_open(&run.inputs, settings) && output_begin(&run.output);
+        bool done = ready && start(&run) && drive(&run);
         if (output_close(&run.output) && done)
             status = run.inputs.cut && !settings->lenient ? EXIT_CUT_SHORT : EXIT_DONE;
     }

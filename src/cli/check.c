@@ -47,7 +47,7 @@ static bool print(struct run *run, const struct outcome *outcome)
     errno = 0;
     if (!outcome_write_text(outcome, &options, run->output.file))
         output_failed(&run->output);
-    return output_close(&run->output);
+    return !run->output.error;
 }
 
 /* What was found stands even if more could not be read; that nothing was found does not. */
@@ -68,9 +68,7 @@ static int judge(struct run *run)
         complain("memory ran short: the check is not complete");
         return EXIT_UNUSABLE;
     }
-    if (!output_open(&run->output, run->settings->output, run->settings->operands, run->settings->operand_count))
-        return EXIT_UNUSABLE;
-    return print(run, outcome) ? status_of(outcome) : EXIT_UNUSABLE;
+    return output_begin(&run->output) && print(run, outcome) ? status_of(outcome) : EXIT_UNUSABLE;
 }
 
 int command_check(const struct settings *settings)
@@ -78,8 +76,12 @@ int command_check(const struct settings *settings)
     struct run run = {.settings = settings};
     struct finwait_sink sink = {.user = &run.checker, .connection = take_connection, .service = take_service};
     int status = EXIT_UNUSABLE;
-    if (init(&run) && study_read(&run.study, settings, &sink))
-        status = judge(&run);
+    if (output_open(&run.output, settings->output, settings->operands, settings->operand_count)) {
+        if (init(&run) && study_read(&run.study, settings, &sink))
+            status = judge(&run);
+        if (!output_close(&run.output))
+            status = EXIT_UNUSABLE;
+    }
     checker_done(&run.checker);
     policy_done(&run.policy);
     study_done(&run.study);

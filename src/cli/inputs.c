@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "inputs.h"
 
+#include <string.h>
+
 #include "commands.h"
+#include "duties.h"
 
 static uint64_t size_of_all(const struct inputs *inputs)
 {
@@ -32,8 +35,12 @@ bool inputs_open(struct inputs *inputs, const struct settings *settings)
 {
     struct finwait_error error = {0};
     *inputs = (struct inputs){.count = settings->operand_count};
+    if (!duties_keep(settings))
+        return false;
     if (!open_all(inputs, settings, &error)) {
         complain("%s", error.text);
+        if (settings->filter && !settings->no_sandbox && strstr(error.text, "unknown host"))
+            complain("no name server is asked: write the address, or give --no-sandbox");
         return false;
     }
     inputs->size = size_of_all(inputs);

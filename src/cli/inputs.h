@@ -15,7 +15,10 @@ struct inputs {
     uint64_t size; /* bytes of all inputs, 0 when that is unknown */
 };
 
-/* Opens all of them. False after a complaint; free with inputs_done in both cases. */
+/*
+ * Gives up whatever reading does not need (duties.h), the right to open an output too, and opens all of them. False
+ * after a complaint; free with inputs_done in both cases.
+ */
 bool inputs_open(struct inputs *inputs, const struct settings *settings);
 void inputs_done(struct inputs *inputs);
 

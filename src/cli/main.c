@@ -30,6 +30,7 @@
  *     values.c     times, addresses and states on the command line
  *     inputs.c     the captures of one run
  *     output.c     where the report goes
+ *     duties.c     what the process may still do once it reads; the rest it gives up (src/sandbox)
  *     progress.c   the line on standard error
  *     terminal.c   width and colour
  *     explain.c    the catalogue, for a person

@@ -53,6 +53,8 @@ const struct option_row option_rows[OPTION_COUNT] = {
                         "exit with 0, not 3, when an input was cut short or damaged"},
     [OPTION_JOBS] = {"jobs", 'j', "N", NULL, ANALYZE,
                      "use N threads, as many as there are processors unless given; the report is the same"},
+    [OPTION_NO_SANDBOX] = {"no-sandbox", 0, NULL, NULL, ANALYZE | STATES | CHECK | RECORD,
+                           "do not give up the rights to open other files, to use the network, to start programs"},
     [OPTION_AT] = {"at", 0, "TIME", NULL, STATES,
                    "the moment: end (default), +12.5s from the first frame on, or a time as RFC 3339 writes it"},
     [OPTION_HOST] = {"host", 0, "ADDRESS", NULL, STATES, "only what this host has"},
@@ -144,6 +146,9 @@ static bool apply(struct settings *settings, enum option option, unsigned choice
         break;
     case OPTION_JOBS:
         return value_count(value, &settings->jobs);
+    case OPTION_NO_SANDBOX:
+        settings->no_sandbox = true;
+        break;
     case OPTION_COLOR:
         settings->color = (enum color_choice)choice;
         break;

@@ -42,6 +42,7 @@ enum option {
     OPTION_VANTAGE,
     OPTION_LENIENT,
     OPTION_JOBS,
+    OPTION_NO_SANDBOX,
     OPTION_AT,
     OPTION_HOST,
     OPTION_OVER_TIME,
@@ -92,6 +93,7 @@ struct settings {
     enum finwait_vantage vantage;
     bool lenient;
     unsigned jobs; /* threads; 0: as many as there are processors */
+    bool no_sandbox;
     enum color_choice color;
     struct moment at;
     bool over_time;

@@ -2,6 +2,7 @@
 #include "output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -29,10 +30,25 @@ bool output_open(struct output *output, const char *path, char *const *inputs, s
         complain("%s: is an input; not overwritten", path);
         return false;
     }
-    output->file = fopen(path, "we");
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    output->made = fd >= 0;
+    if (fd < 0 && errno == EEXIST)
+        fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    output->file = fd >= 0 ? fdopen(fd, "w") : NULL;
     if (!output->file)
         complain("%s: %s", path, strerror(errno));
     return output->file;
+}
+
+bool output_begin(struct output *output)
+{
+    struct stat target;
+    int fd = fileno(output->file);
+    output->begun = true;
+    if (!output->path || fstat(fd, &target) != 0 || !S_ISREG(target.st_mode) || ftruncate(fd, 0) == 0)
+        return true;
+    complain("%s: %s", output->path, strerror(errno));
+    return false;
 }
 
 void output_failed(struct output *output)
@@ -50,6 +66,8 @@ static void remove_partial(const char *path)
 
 bool output_close(struct output *output)
 {
+    if (output->made && !output->begun)
+        remove_partial(output->path);
     errno = 0;
     if (ferror(output->file))
         output_failed(output);

@@ -208,7 +208,7 @@ int command_record(const struct settings *settings)
     bool written = false;
     if (!child_init(&run.child))
         complain("signals: %s", strerror(errno));
-    else if (open_sources(&run) && output_open(&run.output, settings->write, NULL, 0)) {
+    else if (open_sources(&run) && output_open(&run.output, settings->write, NULL, 0) && output_begin(&run.output)) {
         status = record(&run);
         written = output_close(&run.output);
         if (status == 0 && (!written || run.damaged))

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a command has to be able to do once it reads what others have made; all else it gives up (docs/security.md). */
+#ifndef CLI_DUTIES_H
+#define CLI_DUTIES_H
+
+#include "options.h"
+
+/*
+ * For commands that read files: call after the output is opened and before the first input. False after a complaint.
+ * Does nothing with --no-sandbox.
+ */
+bool duties_keep(const struct settings *settings);
+
+#endif
