@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -118,6 +119,17 @@ static bool add_tap(struct settings *settings, const char *value)
     return false;
 }
 
+/* Options that say yes to something, and where in the settings that stands. */
+static const size_t flags[OPTION_COUNT] = {
+    [OPTION_LENIENT] = offsetof(struct settings, lenient),
+    [OPTION_NO_SANDBOX] = offsetof(struct settings, no_sandbox),
+    [OPTION_OVER_TIME] = offsetof(struct settings, over_time),
+    [OPTION_ALLOW_EMPTY] = offsetof(struct settings, allow_empty),
+    [OPTION_CHECK] = offsetof(struct settings, check),
+    [OPTION_MAN] = offsetof(struct settings, man),
+    [OPTION_BASH] = offsetof(struct settings, bash),
+};
+
 /* False when the value is not of the kind that the option takes. */
 static bool apply(struct settings *settings, enum option option, unsigned choice, const char *value)
 {
@@ -141,14 +153,8 @@ static bool apply(struct settings *settings, enum option option, unsigned choice
     case OPTION_VANTAGE:
         settings->vantage = (enum finwait_vantage)choice;
         break;
-    case OPTION_LENIENT:
-        settings->lenient = true;
-        break;
     case OPTION_JOBS:
         return value_count(value, &settings->jobs);
-    case OPTION_NO_SANDBOX:
-        settings->no_sandbox = true;
-        break;
     case OPTION_COLOR:
         settings->color = (enum color_choice)choice;
         break;
@@ -158,9 +164,6 @@ static bool apply(struct settings *settings, enum option option, unsigned choice
         return value_moment(value, &settings->at);
     case OPTION_HOST:
         return value_address(value, &settings->host, &settings->host_family);
-    case OPTION_OVER_TIME:
-        settings->over_time = true;
-        break;
     case OPTION_STATE:
         return value_states(value, &settings->states);
     case OPTION_STEP:
@@ -172,9 +175,6 @@ static bool apply(struct settings *settings, enum option option, unsigned choice
         return value_codes(value, &settings->denied);
     case OPTION_ALLOW:
         return value_codes(value, &settings->allowed);
-    case OPTION_ALLOW_EMPTY:
-        settings->allow_empty = true;
-        break;
     case OPTION_INTERFACE:
         settings->interfaces[settings->interface_count++] = (char *)value;
         break;
@@ -183,21 +183,11 @@ static bool apply(struct settings *settings, enum option option, unsigned choice
         break;
     case OPTION_SNAPLEN:
         return value_bytes(value, &settings->snapshot_length);
-    case OPTION_CHECK:
-        settings->check = true;
-        break;
     case OPTION_SETTLE:
         return value_span(value, &settings->settle);
-    case OPTION_MAN:
-        settings->man = true;
-        break;
-    case OPTION_BASH:
-        settings->bash = true;
-        break;
-    case OPTION_HELP:
-    case OPTION_VERSION:
-    case OPTION_COUNT:
-        break;
+    default:
+        if (flags[option] > 0)
+            *(bool *)((char *)settings + flags[option]) = true;
     }
     return true;
 }
