@@ -2,6 +2,9 @@
 #include "checker.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
+
+#include "watch.h"
 
 /* Before the cases of the policy's rules: a check that saw nothing must not pass. */
 static void init_first_case(struct outcome_case *first)
@@ -16,7 +19,8 @@ bool checker_init(struct checker *checker, const struct policy *policy, enum fin
                   finwait_report_locate *locate, void *user)
 {
     *checker = (struct checker){.policy = policy, .locate = locate, .user = user};
-    if (!outcome_init(&checker->outcome, policy->rule_count + 1, bar))
+    checker->watches = calloc(policy->rule_count + 1, sizeof *checker->watches);
+    if (!checker->watches || !outcome_init(&checker->outcome, policy->rule_count + 1, bar))
         return false;
     init_first_case(&checker->outcome.cases[0]);
     for (size_t i = 0; i < policy->rule_count; i++) {
@@ -26,69 +30,94 @@ bool checker_init(struct checker *checker, const struct policy *policy, enum fin
         of->name = rule->name;
         of->reason = rule->reason;
         of->severity = rule->severity;
+        if (!watch_init(&checker->watches[i], rule, of))
+            return false;
     }
     return true;
 }
 
 void checker_done(struct checker *checker)
 {
+    for (size_t i = 0; checker->watches && i < checker->policy->rule_count; i++)
+        watch_done(&checker->watches[i]);
+    free(checker->watches);
     outcome_done(&checker->outcome);
 }
 
-static void take_finding(struct checker *checker, const struct finwait_finding *finding,
-                         const struct finwait_connection *connection, const struct finwait_service *service)
+static void take_findings(struct checker *checker, const struct watch *watch, const struct finwait_finding *findings,
+                          size_t count, const struct finwait_connection *connection,
+                          const struct finwait_service *service)
 {
-    for (size_t i = 0; i < checker->policy->rule_count; i++) {
-        const struct policy_rule *rule = &checker->policy->rules[i];
-        if (!rule->skipped && rule->denied & POLICY_CODE(finding->code))
-            outcome_fail_finding(&checker->outcome, &checker->outcome.cases[i + 1],
-                                 rule->graded ? finding->severity : rule->severity, finding, connection, service,
-                                 checker->locate, checker->user);
-    }
+    const struct policy_rule *rule = watch->rule;
+    for (size_t i = 0; i < count; i++)
+        if (policy_rule_denies(rule, &findings[i]))
+            outcome_fail_finding(&checker->outcome, watch->of, rule->graded ? findings[i].severity : rule->severity,
+                                 &findings[i], connection, service, checker->locate, checker->user);
 }
 
 void checker_connection(struct checker *checker, const struct finwait_connection *connection)
 {
     checker->connections++;
-    for (size_t i = 0; i < connection->finding_count; i++)
-        take_finding(checker, &connection->findings[i], connection, NULL);
+    for (size_t i = 0; i < checker->policy->rule_count; i++) {
+        struct watch *watch = &checker->watches[i];
+        if (watch->rule->skipped ||
+            !selector_takes(&watch->rule->select, connection, &checker->policy->home, checker->start))
+            continue;
+        watch_connection(watch, connection, &checker->outcome.texts);
+        take_findings(checker, watch, connection->findings, connection->finding_count, connection, NULL);
+    }
 }
 
 void checker_service(struct checker *checker, const struct finwait_service *service)
 {
-    for (size_t i = 0; i < service->finding_count; i++)
-        take_finding(checker, &service->findings[i], NULL, service);
-}
-
-static void close_first_case(struct checker *checker)
-{
-    struct outcome *outcome = &checker->outcome;
-    struct outcome_case *first = &outcome->cases[0];
-    struct outcome_failure *failure;
-    first->sentence = arena_print(&outcome->texts, "%" PRIu64 " TCP connection%s.", checker->connections,
-                                  checker->connections == 1 ? "" : "s");
-    if (checker->connections > 0)
-        return;
-    if (checker->policy->empty) {
-        first->verdict = OUTCOME_SKIPPED;
-        first->sentence = "No TCP connection; --allow-empty accepts that.";
-    } else if ((failure = outcome_fail(outcome, first, FINWAIT_ERROR))) {
-        failure->sentence = "The capture holds no TCP connection, so that nothing was checked.";
-        failure->advice = "See that the interface, the filter and the time of the capture are right; --allow-empty "
-                          "accepts a capture without connections.";
+    for (size_t i = 0; i < checker->policy->rule_count; i++) {
+        struct watch *watch = &checker->watches[i];
+        const struct selector *select = &watch->rule->select;
+        if (watch->rule->skipped || !selector_is_of_services(select) || !selector_takes_service(select, service))
+            continue;
+        watch_service(watch, service, &checker->outcome.texts);
+        take_findings(checker, watch, service->findings, service->finding_count, NULL, service);
     }
 }
 
-static void close_rule(struct outcome *outcome, const struct policy_rule *rule, struct outcome_case *of)
+static void fail_first(struct outcome *outcome, const char *sentence, const char *advice)
 {
-    if (rule->skipped) {
-        of->verdict = OUTCOME_SKIPPED;
-        of->sentence = rule->skipped;
-    } else if (of->failures == 0)
-        of->sentence = "Not found.";
-    else
-        of->sentence =
-            arena_print(&outcome->texts, "Found %" PRIu64 " time%s.", of->failures, of->failures == 1 ? "" : "s");
+    struct outcome_failure *failure = outcome_fail(outcome, &outcome->cases[0], FINWAIT_ERROR);
+    if (!failure)
+        return;
+    failure->sentence = sentence;
+    failure->advice = advice;
+}
+
+static void close_first_case(struct checker *checker, uint64_t left_out)
+{
+    struct outcome *outcome = &checker->outcome;
+    struct outcome_case *first = &outcome->cases[0];
+    first->sentence = arena_print(&outcome->texts, "%" PRIu64 " TCP connection%s.", checker->connections,
+                                  checker->connections == 1 ? "" : "s");
+    if (left_out > 0)
+        fail_first(outcome,
+                   arena_print(&outcome->texts,
+                               "%" PRIu64 " connections were left out, for there are too many of them or of services.",
+                               left_out),
+                   "Check the capture in parts, or with a filter.");
+    if (checker->connections > 0)
+        return;
+    if (outcome->empty_accepted) {
+        first->verdict = OUTCOME_SKIPPED;
+        first->sentence = checker->policy->empty;
+    } else
+        fail_first(outcome, "The capture holds no TCP connection, so that nothing was checked.",
+                   "See that the interface, the filter and the time of the capture are right; --allow-empty accepts a "
+                   "capture without connections.");
+}
+
+static bool ran_short(const struct checker *checker)
+{
+    bool failed = checker->outcome.texts.failed;
+    for (size_t i = 0; i < checker->policy->rule_count; i++)
+        failed |= checker->watches[i].tally.failed;
+    return failed;
 }
 
 const struct outcome *checker_finish(struct checker *checker, const struct finwait_capture_info *const *inputs,
@@ -101,9 +130,10 @@ const struct outcome *checker_finish(struct checker *checker, const struct finwa
     outcome->policy = checker->policy->path;
     outcome->cut = cut;
     outcome->lenient = lenient;
-    close_first_case(checker);
+    outcome->empty_accepted = checker->connections == 0 && checker->policy->empty;
+    close_first_case(checker, summary->capped_connections);
     for (size_t i = 0; i < checker->policy->rule_count; i++)
-        close_rule(outcome, &checker->policy->rules[i], &outcome->cases[i + 1]);
+        watch_close(&checker->watches[i], outcome, checker->locate, checker->user);
     outcome_close(outcome);
-    return outcome->texts.failed ? NULL : outcome;
+    return ran_short(checker) ? NULL : outcome;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Holds connections and services against a policy as they come, and tells the outcome at the end. Keeps counts and a
- * few failures, never connections: memory does not grow with the capture. Opens nothing and prints nothing.
+ * Holds connections and services against a policy as they come, and tells the outcome at the end. Keeps counts,
+ * distributions and a few failures, never connections: memory does not grow with the capture. Opens nothing and prints
+ * nothing.
  */
 #ifndef CHECK_CHECKER_H
 #define CHECK_CHECKER_H
@@ -9,11 +10,15 @@
 #include "outcome.h"
 #include "policy.h"
 
+struct watch;
+
 struct checker {
     const struct policy *policy; /* borrowed */
     finwait_report_locate *locate;
-    void *user; /* handed to `locate` */
+    void *user;    /* handed to `locate` */
+    int64_t start; /* time of the capture's first frame; the caller sets it before the first connection comes */
     struct outcome outcome;
+    struct watch *watches; /* one a rule; owned */
     uint64_t connections;
 };
 

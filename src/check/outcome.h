@@ -67,6 +67,7 @@ struct outcome {
     enum finwait_severity bar;             /* failures from here on fail the check; FINWAIT_SEVERITY_COUNT: none does */
     bool cut;                              /* an input was cut short or damaged: only what was read is judged */
     bool lenient;                          /* and the caller accepts that */
+    bool empty_accepted;                   /* there is no connection, and the caller accepts that */
     struct outcome_case *cases;
     size_t case_count;
     uint64_t counts[OUTCOME_VERDICT_COUNT]; /* of cases */

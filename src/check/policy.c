@@ -15,7 +15,9 @@ static struct policy_rule default_rule(const struct finwait_explanation *entry, 
         .reason = entry->meaning,
         .severity = entry->severity,
         .graded = true,
+        .optional = true,
         .denied = POLICY_CODE(entry->code),
+        .denied_from = FINWAIT_SEVERITY_COUNT,
     };
     if (wish->allowed & rule.denied)
         rule.skipped = "Allowed by --allow.";
@@ -28,11 +30,25 @@ static struct policy_rule default_rule(const struct finwait_explanation *entry, 
 
 bool policy_init_default(struct policy *policy, const struct policy_wish *wish)
 {
-    *policy = (struct policy){.empty = wish->empty};
+    *policy = (struct policy){0};
     policy->rules = arena_take(&policy->texts, FINWAIT_CODE_COUNT * sizeof *policy->rules);
     if (!policy->rules)
         return false;
     for (unsigned code = 0; code < FINWAIT_CODE_COUNT; code++)
         policy->rules[policy->rule_count++] = default_rule(finwait_explain((enum finwait_code)code), wish);
     return true;
+}
+
+bool policy_rule_counts(const struct policy_rule *rule)
+{
+    for (size_t i = 0; i < rule->expectation_count; i++)
+        if (rule->expectations[i].measure == MEASURE_CONNECTIONS)
+            return true;
+    return false;
+}
+
+bool policy_rule_denies(const struct policy_rule *rule, const struct finwait_finding *finding)
+{
+    policy_codes code = POLICY_CODE(finding->code);
+    return rule->denied & code || (finding->severity >= rule->denied_from && !(rule->allowed & code));
 }

@@ -27,14 +27,12 @@
  *     census.c     how many endpoints were in each state, moment after moment
  *     record.c     frames of interfaces, into a file, while a command runs
  *     child.c      that command
- *     values.c     times, addresses and states on the command line
  *     inputs.c     the captures of one run
  *     output.c     where the report goes
  *     duties.c     what the process may still do once it reads; the rest it gives up (src/sandbox)
  *     progress.c   the line on standard error
  *     terminal.c   width and colour
  *     explain.c    the catalogue, for a person
- *     nearest.c    "did you mean"
  */
 #include <errno.h>
 #include <signal.h>
@@ -43,15 +41,16 @@
 
 #include "commands.h"
 #include "output.h"
+#include "policy.h"
 
 int command_schema(const struct settings *settings)
 {
-    (void)settings;
     struct output output;
     if (!output_open(&output, NULL, NULL, 0))
         return EXIT_UNUSABLE;
     errno = 0;
-    if (!finwait_report_schema(output.file))
+    if (settings->operand_count > 0 ? !form_write_schema(&policy_form, "urn:finwait:policy:1", output.file)
+                                    : !finwait_report_schema(output.file))
         output_failed(&output);
     return output_close(&output) ? EXIT_DONE : EXIT_UNUSABLE;
 }

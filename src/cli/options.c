@@ -62,9 +62,12 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_OVER_TIME] = {"over-time", 0, NULL, NULL, STATES, "count endpoints in each state from first frame to last"},
     [OPTION_STATE] = {"state", 0, "STATE,...", NULL, STATES, "only these states, such as time_wait,close_wait"},
     [OPTION_STEP] = {"step", 0, "TIME", NULL, STATES, "with --over-time: time between two counts, 1s unless given"},
+    [OPTION_POLICY] = {"policy", 0, "FILE", NULL, CHECK | RECORD, "the rules, in JSON (finwait schema policy)"},
+    [OPTION_EXPLAIN_POLICY] = {"explain-policy", 0, NULL, NULL, CHECK,
+                               "print in words what is checked, and check nothing"},
     [OPTION_FAIL_ON] = {"fail-on", 0, "SEVERITY", bars, CHECK | RECORD,
-                        "what fails the check: findings of this severity or worse: error (default), warning, note; "
-                        "never: all are told and none fails it"},
+                        "what fails the check: findings and rules of this severity or worse: error (default), "
+                        "warning, note; never: all are told and none fails it"},
     [OPTION_DENY] = {"deny", 0, "CODE,...", NULL, CHECK | RECORD, "these findings are errors, whatever their severity"},
     [OPTION_ALLOW] = {"allow", 0, "CODE,...", NULL, CHECK | RECORD, "these findings are not looked at"},
     [OPTION_ALLOW_EMPTY] = {"allow-empty", 0, NULL, NULL, CHECK | RECORD,
@@ -124,6 +127,7 @@ static const size_t flags[OPTION_COUNT] = {
     [OPTION_LENIENT] = offsetof(struct settings, lenient),
     [OPTION_NO_SANDBOX] = offsetof(struct settings, no_sandbox),
     [OPTION_OVER_TIME] = offsetof(struct settings, over_time),
+    [OPTION_EXPLAIN_POLICY] = offsetof(struct settings, explain_policy),
     [OPTION_ALLOW_EMPTY] = offsetof(struct settings, allow_empty),
     [OPTION_CHECK] = offsetof(struct settings, check),
     [OPTION_MAN] = offsetof(struct settings, man),
@@ -168,6 +172,9 @@ static bool apply(struct settings *settings, enum option option, unsigned choice
         return value_states(value, &settings->states);
     case OPTION_STEP:
         return value_duration(value, &settings->step);
+    case OPTION_POLICY:
+        settings->policy = value;
+        break;
     case OPTION_FAIL_ON:
         settings->fail_on = (enum finwait_severity)choice;
         break;
@@ -334,9 +341,12 @@ static bool check_taps(struct parser *parser)
     return true;
 }
 
-/* A finding is denied or allowed. */
+/* A finding is denied or allowed, and a policy says that itself. */
 static bool check_codes(struct parser *parser)
 {
+    for (enum option option = OPTION_DENY; option <= OPTION_ALLOW; option++)
+        if (parser->settings->policy && is_given(parser, option))
+            return FAIL(parser, "--%s does not go with --policy, which has its own rules", option_rows[option].name);
     uint64_t both = parser->settings->denied & parser->settings->allowed;
     if (both == 0)
         return true;
@@ -381,14 +391,15 @@ static bool check_whole(struct parser *parser)
         }
     if (settings->command != COMMAND_HELP && settings->command != COMMAND_VERSION && !check_taps(parser))
         return false;
-    if (takes_captures(settings->command) && settings->operand_count == 0)
+    if (takes_captures(settings->command) && !settings->explain_policy && settings->operand_count == 0)
         return FAIL(parser, "no capture file given (- is standard input); finwait --help helps");
     if (!check_form(parser) || !check_codes(parser))
         return false;
     if (settings->command == COMMAND_RECORD && !check_record(parser))
         return false;
-    if (settings->command == COMMAND_SCHEMA && settings->operand_count > 0)
-        return FAIL(parser, "schema takes no operand: %s", settings->operands[0]);
+    if (settings->command == COMMAND_SCHEMA &&
+        (settings->operand_count > 1 || (settings->operand_count == 1 && strcmp(settings->operands[0], "policy") != 0)))
+        return FAIL(parser, "schema takes nothing or policy: %s", settings->operands[settings->operand_count - 1]);
     return true;
 }
 

@@ -14,7 +14,7 @@
     X(CHECK, "check", "FILE...", "pass or fail a capture by what was found in it, for tests and pipelines")            \
     X(RECORD, "record", "COMMAND...", "capture into a file while a command runs, and keep its exit status")            \
     X(EXPLAIN, "explain", "[CODE...]", "explain a finding: meaning, causes, advice; without CODE list all")            \
-    X(SCHEMA, "schema", "", "print the JSON Schema of the report")                                                     \
+    X(SCHEMA, "schema", "[policy]", "print the JSON Schema of the report, or of policies")                             \
     X(VERSION, "version", "", "print the version")                                                                     \
     X(HELP, "help", "", "print this help")
 
@@ -48,6 +48,8 @@ enum option {
     OPTION_OVER_TIME,
     OPTION_STATE,
     OPTION_STEP,
+    OPTION_POLICY,
+    OPTION_EXPLAIN_POLICY,
     OPTION_FAIL_ON,
     OPTION_DENY,
     OPTION_ALLOW,
@@ -101,6 +103,8 @@ struct settings {
     int64_t step;          /* ns between two counts */
     uint8_t host_family;   /* 0: all hosts */
     struct finwait_address host;
+    const char *policy; /* NULL: none */
+    bool explain_policy;
     enum finwait_severity fail_on; /* FINWAIT_SEVERITY_COUNT: nothing fails */
     uint64_t denied, allowed;      /* findings: bit `1 << code` */
     bool allow_empty;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Values of options that are more than a word of a list: times, addresses, states. */
-#ifndef CLI_VALUES_H
-#define CLI_VALUES_H
+/* Values as people write them in options and policies: times, addresses, states, codes. */
+#ifndef BASE_VALUES_H
+#define BASE_VALUES_H
 
 #include <finwait/finwait.h>
 

@@ -1,0 +1,2 @@
+cp "$SOURCE/docs/examples/policy.json" .
+finwait check --policy policy.json --explain-policy

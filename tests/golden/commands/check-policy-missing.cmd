@@ -1,0 +1,1 @@
+finwait check --policy none.json clean.pcap
