@@ -99,6 +99,7 @@ struct finwait_segment {
     bool payload_cut;                     /* snaplen left out some of the payload */
     uint8_t icmp_type, icmp_code;         /* of the error's own family */
     uint8_t fate;                         /* enum finwait_fate */
+    uint16_t point;                       /* of the host where it was captured: interface, direction; 0 unknown */
     struct finwait_address icmp_reporter; /* who sent the error */
 };
 

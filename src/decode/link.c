@@ -10,10 +10,17 @@ static enum step step_of_cooked(uint16_t protocol)
     return protocol == LLC_PROTOCOL ? STEP_LLC : step_of_ethertype(protocol);
 }
 
+/* Where on the capturing host: an interface's index (0: not told) and the kind, from "to us" to "sent by us". */
+static uint16_t point_of(uint32_t interface, unsigned kind)
+{
+    return (uint16_t)(1 + (interface * 8 + (kind & 7u)) % UINT16_MAX);
+}
+
 enum step decode_cooked(struct packet *packet)
 {
     if (packet->captured < 16)
         return short_of(packet, 16);
+    packet->point = point_of(0, be16(packet->at));
     uint16_t protocol = be16(packet->at + 14);
     skip(packet, 16);
     return step_of_cooked(protocol);
@@ -23,6 +30,7 @@ enum step decode_cooked_2(struct packet *packet)
 {
     if (packet->captured < 20)
         return short_of(packet, 20);
+    packet->point = point_of(be32(packet->at + 4), packet->at[10]);
     uint16_t protocol = be16(packet->at);
     skip(packet, 20);
     return step_of_cooked(protocol);

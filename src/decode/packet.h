@@ -83,6 +83,7 @@ struct packet {
     const uint8_t *reporter; /* who sent the ICMP error that quotes what comes now, or NULL */
 
     uint16_t gre_flags;
+    uint16_t point;      /* as in the segment */
     bool guess;          /* told from a port or a label only: nonsense below means it is something else */
     bool first_fragment; /* the rest of this datagram is in other frames */
     bool wifi_padded;    /* radiotap says that the 802.11 header is padded to 4 bytes */

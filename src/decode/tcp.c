@@ -156,6 +156,7 @@ enum step decode_tcp(struct packet *packet)
     struct finwait_segment *segment = segment_begin(packet, FINWAIT_SEGMENT_TCP);
     fill_rest(segment, tcp);
     segment->ip_bytes = (uint32_t)packet->ip_bytes;
+    segment->point = packet->point;
     segment->payload = (uint32_t)(packet->wire - header);
     segment->payload_cut = packet->captured < packet->wire;
     if (header > HEADER_SIZE) {

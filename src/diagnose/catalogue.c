@@ -275,9 +275,12 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
           .advice = "reordercap sorts by time stamp where those are right."),
     ENTRY(DUPLICATE_FRAMES, duplicate_frames, CAPTURE, NOTE, .title = "The capture holds packets twice",
           .meaning = "The same packet was captured more than once; it counts once.",
-          .recognised = "Equal headers, IP ID or time stamp option within two milliseconds.",
+          .recognised =
+              "Equal headers where the sender cannot have sent the segment again: the same IP ID, at another interface "
+              "or one router farther, or within a millisecond and without a word of the peer that asks for it.",
           .cause = "tcpdump -i any on a router, or a SPAN port that mirrors both directions of a switch.",
-          .advice = "editcap -d removes them."),
+          .advice = "Capture at one interface, or mirror one direction of each port; editcap -d removes copies that "
+                    "are equal byte by byte."),
     ENTRY(CLOSE_WAIT_LEAK, close_wait_leak, SERVICE, ERROR, .title = "CLOSE_WAIT piles up",
           .meaning = "Sockets of a service go to CLOSE_WAIT and stay: in the end it runs out of descriptors.",
           .recognised =

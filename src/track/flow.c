@@ -230,7 +230,7 @@ bool flow_segment(struct flow *flow, enum finwait_side side, const struct finwai
                         .to = &flow->ends[peer_of(side)],
                         .segment = segment,
                         .profile = profile};
-    if (recents_have(&r.from->recents, segment)) {
+    if (recents_have(&r.from->recents, &r.to->recents, segment)) {
         flow->duplicates++;
         return false;
     }
