@@ -126,6 +126,7 @@ struct finwait_connection {
     struct finwait_endpoint endpoints[FINWAIT_SIDE_COUNT];
     int64_t start, end;
     uint64_t first_frame, last_frame, packets, bytes;
+    uint64_t duplicate_frames; /* that hold a packet again; not among `packets` */
     enum finwait_vantage vantage;
     enum finwait_verdict verdict;
     const char *summary;
@@ -180,7 +181,9 @@ struct finwait_summary {
     struct finwait_overlap overlap;
     bool joined; /* `taps` holds something */
     struct finwait_taps taps;
-    enum finwait_vantage vantage; /* the one that all connections share, else FINWAIT_VANTAGE_UNKNOWN */
+    enum finwait_vantage vantage;           /* the one that all connections share, else FINWAIT_VANTAGE_UNKNOWN */
+    const struct finwait_finding *findings; /* about the capture as a whole; live as long as the analyzer */
+    size_t finding_count;
 };
 
 #ifdef __cplusplus

@@ -10,6 +10,7 @@
 #include "pipeline.h"
 #include "services.h"
 #include "tracker.h"
+#include "whole.h"
 
 struct finwait_analyzer {
     struct finwait_options options;
@@ -22,6 +23,9 @@ struct finwait_analyzer {
     struct services services;
     struct hosts hosts;
     struct overlap overlap;
+    struct whole_facts whole;
+    struct finwait_finding findings[WHOLE_FINDINGS];
+    struct arena texts; /* of the findings */
     struct finwait_summary summary;
     bool any_vantage; /* summary.vantage holds what all connections so far share */
 };
@@ -60,6 +64,7 @@ static void count_connection(struct finwait_analyzer *analyzer, const struct flo
     if (connection->close.initiator < FINWAIT_SIDE_COUNT)
         summary->closed_first[connection->close.initiator]++;
     summary->closed_both += connection->close.both;
+    whole_count(&analyzer->whole, flow);
     summary->health.acked_unseen_segments += flow->gap_segments;
     summary->health.one_way_connections += is_one_way(connection);
     summary->capped_timelines += flow->ledger.dropped || flow->ends[FINWAIT_CLIENT].timeline.dropped ||
@@ -216,6 +221,7 @@ void finwait_analyzer_free(struct finwait_analyzer *analyzer)
     services_done(&analyzer->services);
     hosts_done(&analyzer->hosts);
     overlap_done(&analyzer->overlap);
+    arena_done(&analyzer->texts);
     free(analyzer);
 }
 
@@ -266,6 +272,22 @@ void finwait_analyzer_drops(struct finwait_analyzer *analyzer, uint64_t kernel, 
     analyzer->summary.health.interface_drops = interface;
 }
 
+static void count_finding(struct finwait_summary *summary, const struct finwait_finding *finding)
+{
+    summary->codes[finding->code]++;
+    summary->severities[finding->severity]++;
+}
+
+static void judge_whole(struct finwait_analyzer *analyzer)
+{
+    struct finwait_summary *summary = &analyzer->summary;
+    analyzer->whole.segments = summary->tcp_segments;
+    summary->findings = analyzer->findings;
+    summary->finding_count = whole_judge(&analyzer->whole, analyzer->findings, &analyzer->texts);
+    for (size_t i = 0; i < summary->finding_count; i++)
+        count_finding(summary, &summary->findings[i]);
+}
+
 static void hand_over_services(struct finwait_analyzer *analyzer)
 {
     struct service_rest all = services_sum(&analyzer->services);
@@ -274,10 +296,8 @@ static void hand_over_services(struct finwait_analyzer *analyzer)
         struct service_facts *facts = &analyzer->services.list[i];
         arena_reset(arena);
         service_judge(facts, &all, analyzer->context.profile, arena);
-        for (size_t f = 0; f < facts->service.finding_count; f++) {
-            analyzer->summary.codes[facts->findings[f].code]++;
-            analyzer->summary.severities[facts->findings[f].severity]++;
-        }
+        for (size_t f = 0; f < facts->service.finding_count; f++)
+            count_finding(&analyzer->summary, &facts->findings[f]);
         if (analyzer->sink.service)
             analyzer->sink.service(analyzer->sink.user, &facts->service);
     }
@@ -302,6 +322,7 @@ bool finwait_analyzer_finish(struct finwait_analyzer *analyzer)
     analyzer->summary.streams = analyzer->tracker.streams.next;
     analyzer->summary.capped_connections = analyzer->tracker.capped + analyzer->services.left_out;
     hand_over_services(analyzer);
+    judge_whole(analyzer);
     return !analyzer->tracker.short_of_memory && !analyzer->tracker.streams.full && !analyzer->observer.short_of_memory;
 }
 

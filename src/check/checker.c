@@ -80,6 +80,16 @@ void checker_service(struct checker *checker, const struct finwait_service *serv
     }
 }
 
+/* What is said of the whole capture concerns rules about all of it. */
+static void take_capture(struct checker *checker, const struct finwait_summary *summary)
+{
+    for (size_t i = 0; i < checker->policy->rule_count; i++) {
+        const struct watch *watch = &checker->watches[i];
+        if (!watch->rule->skipped && selector_is_of_all(&watch->rule->select))
+            take_findings(checker, watch, summary->findings, summary->finding_count, NULL, NULL);
+    }
+}
+
 static void fail_first(struct outcome *outcome, const char *sentence, const char *advice)
 {
     struct outcome_failure *failure = outcome_fail(outcome, &outcome->cases[0], FINWAIT_ERROR);
@@ -132,6 +142,7 @@ const struct outcome *checker_finish(struct checker *checker, const struct finwa
     outcome->lenient = lenient;
     outcome->empty_accepted = checker->connections == 0 && checker->policy->empty;
     close_first_case(checker, summary->capped_connections);
+    take_capture(checker, summary);
     for (size_t i = 0; i < checker->policy->rule_count; i++)
         watch_close(&checker->watches[i], outcome, checker->locate, checker->user);
     outcome_close(outcome);

@@ -121,6 +121,8 @@ void outcome_fail_finding(struct outcome *outcome, struct outcome_case *of, enum
         failure->service =
             copy(texts, found_endpoint_subject(&service->address, service->family, service->port, place));
         failure->subject = arena_print(texts, "service %s", failure->service);
+    } else {
+        failure->subject = "the capture";
     }
 }
 

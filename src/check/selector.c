@@ -82,6 +82,12 @@ bool selector_is_of_services(const struct selector *selector)
            !selector->has_from && !selector->has_to && !selector->has_direction;
 }
 
+bool selector_is_of_all(const struct selector *selector)
+{
+    return selector_is_of_services(selector) && selector->ends[FINWAIT_SERVER].count == 0 &&
+           selector->ports[FINWAIT_SERVER].count == 0 && selector->service_count == 0;
+}
+
 bool selector_takes_service(const struct selector *selector, const struct finwait_service *service)
 {
     return takes_server(selector, &service->address, service->family, service->port);

@@ -54,6 +54,9 @@ bool selector_is_of_services(const struct selector *selector);
 /* Only for such a selector. */
 bool selector_takes_service(const struct selector *selector, const struct finwait_service *service);
 
+/* It leaves nothing out. */
+bool selector_is_of_all(const struct selector *selector);
+
 const char *selector_direction_name(enum selector_direction direction);
 
 #endif

@@ -60,6 +60,7 @@ static void read_extent(const struct flow *flow, struct finwait_connection *conn
     connection->last_frame = flow->last_frame;
     connection->packets = flow->packets;
     connection->bytes = flow->bytes;
+    connection->duplicate_frames = flow->duplicates;
     connection->completeness = flow->completeness;
 }
 

@@ -112,17 +112,6 @@ static void rule_reordered(struct rules *r)
                     r->flow->reordered, r->flow->reordered == 1 ? "" : "s");
 }
 
-static void rule_duplicates(struct rules *r)
-{
-    if (r->flow->duplicates == 0)
-        return;
-    struct finwait_finding *f = finding_add(r, FINWAIT_CODE_DUPLICATE_FRAMES, FINWAIT_LIKELY, FINWAIT_NOBODY);
-    finding_frame(f, r->connection->first_frame);
-    finding_count(f, "frames", (int64_t)r->flow->duplicates);
-    f->message = arena_print(&r->diagnosis->arena, "%" PRIu64 " packet%s captured twice, and counted once.",
-                             r->flow->duplicates, r->flow->duplicates == 1 ? " was" : "s were");
-}
-
 /* Segments of another incarnation, or from before a wrap: not acceptable here. */
 static void rule_old_duplicate(struct rules *r)
 {
@@ -147,5 +136,5 @@ static void rule_old_duplicate(struct rules *r)
         finding_count(f, "segments", count);
 }
 
-rule *const capture_rules[] = {rule_capture_gap, rule_ends_early, rule_midstream,     rule_one_way, rule_snaplen,
-                               rule_reordered,   rule_duplicates, rule_old_duplicate, NULL};
+rule *const capture_rules[] = {rule_capture_gap, rule_ends_early, rule_midstream,     rule_one_way,
+                               rule_snaplen,     rule_reordered,  rule_old_duplicate, NULL};

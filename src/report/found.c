@@ -108,6 +108,12 @@ void found_add_service(struct found *found, const struct finwait_service *servic
         add(found, &service->findings[i], subject, 0);
 }
 
+void found_add_capture(struct found *found, const struct finwait_summary *summary)
+{
+    for (size_t i = 0; i < summary->finding_count; i++)
+        add(found, &summary->findings[i], "the capture", 0);
+}
+
 uint64_t found_count(const struct found *found, enum finwait_severity severity)
 {
     uint64_t count = 0;

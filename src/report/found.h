@@ -34,6 +34,8 @@ void found_done(struct found *found);
 /* Copies what it keeps. */
 void found_add_connection(struct found *found, const struct finwait_connection *connection);
 void found_add_service(struct found *found, const struct finwait_service *service);
+/* Those about the capture as a whole. */
+void found_add_capture(struct found *found, const struct finwait_summary *summary);
 
 uint64_t found_count(const struct found *found, enum finwait_severity severity);
 

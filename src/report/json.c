@@ -52,6 +52,8 @@ static void json_end(struct finwait_report *report, const struct inputs *inputs,
                      const struct finwait_run *run)
 {
     struct writer *writer = &report->writer;
+    for (size_t i = 0; brief(report) && i < summary->finding_count; i++)
+        write_finding_line(report, &summary->findings[i], NULL);
     writer_close_array(writer);
     if (brief(report)) {
         writer_open_array(writer, "connections");
@@ -62,7 +64,7 @@ static void json_end(struct finwait_report *report, const struct inputs *inputs,
     report_take(report, &report->services.out);
     writer_close_array(writer);
     write_capture(writer, "capture", NULL, inputs->infos, inputs->count, summary);
-    write_summary(writer, "summary", NULL, summary, run);
+    write_summary(writer, "summary", NULL, summary, run, &report->scope);
     writer_close_object(writer);
     writer_close_object(writer);
     writer_newline(writer);

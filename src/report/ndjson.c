@@ -47,7 +47,9 @@ static void ndjson_service(struct finwait_report *report, const struct finwait_s
 static void ndjson_end(struct finwait_report *report, const struct inputs *inputs,
                        const struct finwait_summary *summary, const struct finwait_run *run)
 {
-    write_summary(&report->writer, NULL, "summary", summary, run);
+    if (report->options.detail == FINWAIT_DETAIL_BRIEF)
+        write_finding_lines(report, summary->findings, summary->finding_count, NULL);
+    write_summary(&report->writer, NULL, "summary", summary, run, &report->scope);
     write_capture(&report->writer, "capture", NULL, inputs->infos, inputs->count, summary);
     writer_close_object(&report->writer);
     end_line(report);

@@ -184,6 +184,7 @@ static void text_end(struct finwait_report *report, const struct inputs *inputs,
     struct text_page *text = report->page;
     struct page *page = &text->page;
     (void)run;
+    found_add_capture(&text->found, summary);
     put_title(page, inputs, text->connections);
     put_judgement(page, text);
     text_findings(page, &text->found, report->options.detail, &report->origins);

@@ -48,7 +48,7 @@ void write_service(struct writer *writer, const char *type, const struct finwait
 
 /* The open summary object is left open: NDJSON adds the capture to it. */
 void write_summary(struct writer *writer, const char *key, const char *type, const struct finwait_summary *summary,
-                   const struct finwait_run *run);
+                   const struct finwait_run *run, const struct scope *scope);
 
 /* Small words that several objects use. */
 void write_frame(struct writer *writer, const char *key, uint64_t frame);           /* 0 is null */

@@ -95,6 +95,7 @@ static void write_extent(struct writer *writer, const struct finwait_connection 
     write_frame(writer, "last_frame", connection->last_frame);
     writer_unsigned(writer, "packets", connection->packets);
     writer_unsigned(writer, "bytes", connection->bytes);
+    writer_unsigned(writer, "duplicate_frames", connection->duplicate_frames);
 }
 
 static void write_zeek(struct writer *writer, const struct finwait_zeek *record)

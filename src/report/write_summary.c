@@ -25,7 +25,7 @@ static void write_run(struct writer *writer, const struct finwait_run *run, uint
 }
 
 void write_summary(struct writer *writer, const char *key, const char *type, const struct finwait_summary *summary,
-                   const struct finwait_run *run)
+                   const struct finwait_run *run, const struct scope *scope)
 {
     write_open_typed(writer, key, type);
     writer_unsigned(writer, "connections", summary->connections);
@@ -50,5 +50,9 @@ void write_summary(struct writer *writer, const char *key, const char *type, con
     writer_unsigned(writer, "cut_headers", summary->health.cut_headers);
     writer_unsigned(writer, "undecodable", summary->health.undecodable);
     writer_close_object(writer);
+    writer_open_array(writer, "findings");
+    for (size_t i = 0; i < summary->finding_count; i++)
+        write_finding(writer, NULL, &summary->findings[i], NULL, scope);
+    writer_close_array(writer);
     write_run(writer, run, summary->packets);
 }

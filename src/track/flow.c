@@ -231,7 +231,10 @@ bool flow_segment(struct flow *flow, enum finwait_side side, const struct finwai
                         .segment = segment,
                         .profile = profile};
     if (recents_have(&r.from->recents, &r.to->recents, segment)) {
-        flow->duplicates++;
+        if (flow->duplicates++ == 0) {
+            flow->duplicate_frame = segment->frame;
+            flow->duplicate_time = segment->time;
+        }
         return false;
     }
     r.place = sequence_place(flow, side, segment);

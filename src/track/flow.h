@@ -143,6 +143,8 @@ struct flow {
     int64_t rtt_ack; /* SYN-ACK to ACK */
     uint64_t gap_segments;
     uint64_t duplicates, reordered, strays, cut_segments;
+    uint64_t duplicate_frame; /* the first of the duplicates */
+    int64_t duplicate_time;
     int64_t reuse_age;       /* since the end of the incarnation before; -1 none */
     enum flow_reuse reuse;   /* what let the SYN in */
     uint64_t held_syn_frame; /* of a SYN that opened nothing, 0 none */

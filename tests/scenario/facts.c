@@ -171,6 +171,11 @@ void facts_of_summary(struct facts *facts, const struct finwait_summary *summary
             add(facts, "capture finding %s %" PRIu64 "\n", finwait_code_name((enum finwait_code)code),
                 summary->codes[code]);
     }
+    for (size_t i = 0; i < summary->finding_count; i++) {
+        add(facts, "capture ");
+        add_finding(facts, &summary->findings[i]);
+        add_words(facts, "capture ", &summary->findings[i]);
+    }
 }
 
 void facts_of_service(struct facts *facts, const struct finwait_service *service)

@@ -264,6 +264,7 @@ static const struct {
     COUNT("summary.severities.note"),
     COUNT("summary.severities.error"),
     COUNT("summary.closed_first.both"),
+    {"summary.findings", JSON_ARRAY},
     COUNT("summary.packets"),
     COUNT("summary.tcp_segments"),
     COUNT("summary.bytes"),
