@@ -35,6 +35,7 @@ static void compare(struct overlap *overlap, struct overlap_seen *seen, uint64_t
             *found = (struct finwait_overlap){1, {seen->input, overlap->input}, delay};
         if (delay < found->delay)
             found->delay = delay;
+        return; /* the next one of the first input is another pair's */
     }
     *seen = (struct overlap_seen){identity, time, overlap->input};
 }
@@ -42,8 +43,9 @@ static void compare(struct overlap *overlap, struct overlap_seen *seen, uint64_t
 void overlap_add(struct overlap *overlap, const struct finwait_segment *segment)
 {
     bool opening = (segment->flags & FINWAIT_SYN) != 0;
-    if (!overlap->wanted || segment->kind != FINWAIT_SEGMENT_TCP ||
-        !(opening || segment->payload || (segment->flags & FINWAIT_FIN)))
+    /* A bare ACK or RST may come twice word for word; its IP identification tells it from the next. */
+    bool single = opening || segment->payload || (segment->flags & FINWAIT_FIN) || segment->ip_id;
+    if (!overlap->wanted || segment->kind != FINWAIT_SEGMENT_TCP || !single)
         return;
     struct overlap_seen **table = opening ? &overlap->openings : &overlap->others;
     if (!*table)
