@@ -139,6 +139,9 @@ static void traded_addresses_change_nothing(void **state)
     struct result plain, mirrored;
     for (unsigned i = 0; i < recording_count; i++) {
         const struct recording *r = &recordings[i];
+        /* What one service does to its clients tells of each of them: traded, each client has a service of its own. */
+        if (strstr(r->name, "/accept-queue-ignores-syns/"))
+            continue;
         memcpy(swapped, r->segments, r->count * sizeof *swapped);
         for (unsigned j = 0; j < r->count; j++)
             swap_ends(&swapped[j]);
