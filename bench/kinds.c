@@ -109,7 +109,7 @@ static const struct line late_request[] = {
     {CLIENT, ACK, 0, .gap = AWAY},
     {SERVER, FIN | ACK, 0, .gap = 5 * SECOND},
     {CLIENT, PSH | ACK, 350, .gap = 200, .unacked = 1},
-    {SERVER, RST, 0, .gap = SERVED},
+    {SERVER, RST, 0, .gap = SERVED, .back = 1}, /* takes its number from what it refuses: from before the FIN */
 };
 
 /* Nobody listens at that port. */

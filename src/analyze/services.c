@@ -261,6 +261,16 @@ static bool was_costly(const struct finwait_connection *connection)
     return false;
 }
 
+static void count_opening(struct service_facts *facts, const struct finwait_connection *connection)
+{
+    enum finwait_open_kind kind = connection->open.kind;
+    bool over =
+        connection->verdict == FINWAIT_VERDICT_HALF_OPEN || connection->verdict == FINWAIT_VERDICT_OPEN_TIMED_OUT;
+    facts->completed += kind != FINWAIT_OPEN_REFUSED && kind != FINWAIT_OPEN_ABANDONED &&
+                        kind != FINWAIT_OPEN_TIMED_OUT && kind != FINWAIT_OPEN_HALF_OPEN;
+    facts->given_up += over && connection->endpoints[FINWAIT_CLIENT].syn <= 1;
+}
+
 void services_count(struct services *services, struct flow *flow, const struct finwait_connection *connection,
                     int64_t last_time)
 {
@@ -280,6 +290,7 @@ void services_count(struct services *services, struct flow *flow, const struct f
     service->refused += connection->verdict == FINWAIT_VERDICT_REFUSED;
     service->resets += connection->close.has_reset && connection->verdict != FINWAIT_VERDICT_REFUSED;
     facts->costly_resets += was_costly(connection);
+    count_opening(facts, connection);
     if (connection->start < service->start)
         service->start = connection->start;
     if (connection->end > service->end)

@@ -300,7 +300,9 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
                     "addresses or a wider port range give room."),
     ENTRY(SYN_FLOOD, syn_flood, SERVICE, WARNING, .title = "Connections begun and never completed",
           .meaning = "A service receives far more SYNs than it completes connections.",
-          .recognised = "A hundred or more incomplete handshakes, ten times the completed ones.",
+          .recognised =
+              "A hundred or more handshakes that were not completed although their clients never repeated the "
+              "SYN, as whoever waits for an answer does (RFC 6298), and ten times the completed ones.",
           .cause = "A SYN flood with forged sources, a scan, or a service that cannot answer.",
           .advice = "See that SYN cookies are on (net.ipv4.tcp_syncookies), look whether sources repeat, filter them "
                     "upstream."),

@@ -91,11 +91,11 @@ static void judge_time_wait_pressure(struct judge *j)
 
 #define FLOOD_AT_LEAST 100
 
+/* Whoever waits for an answer repeats its SYN (RFC 9293 section 3.8.1, RFC 6298): an outage is no flood. */
 static void judge_syn_flood(struct judge *j)
 {
     const struct finwait_service *s = &j->facts->service;
-    uint64_t incomplete = s->verdicts[FINWAIT_VERDICT_HALF_OPEN] + s->verdicts[FINWAIT_VERDICT_OPEN_TIMED_OUT];
-    uint64_t complete = s->connections - incomplete;
+    uint64_t incomplete = j->facts->given_up, complete = j->facts->completed;
     if (incomplete < FLOOD_AT_LEAST || incomplete < 10 * complete)
         return;
     struct finwait_finding *f = add(j, FINWAIT_CODE_SYN_FLOOD, FINWAIT_LIKELY, FINWAIT_NOBODY,

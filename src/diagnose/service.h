@@ -33,6 +33,8 @@ struct presser {
 struct service_facts {
     struct finwait_service service;
     uint64_t costly_resets; /* those that findings call more than a note */
+    uint64_t completed;     /* connections whose handshake was completed, or was before the capture began */
+    uint64_t given_up;      /* and of the others those whose client sent one SYN and never came back to it */
     struct occupancy watched[WATCHED_COUNT];
     uint64_t stuck[FINWAIT_SIDE_COUNT]; /* in CLOSE_WAIT at the end, their owners silent for MISSING_AFTER */
     int64_t stuck_since;                /* the oldest of them */
