@@ -74,6 +74,10 @@ FINWAIT_API enum finwait_capture_status finwait_capture_next(struct finwait_capt
  * from 1. */
 FINWAIT_API uint64_t finwait_capture_frame_number(const struct finwait_capture *capture);
 
+/* Where the bytes of the frame that was just handed out begin in the file, or in what a compressed file unpacks to. */
+FINWAIT_API uint64_t finwait_capture_frame_offset(const struct finwait_capture *capture,
+                                                  const struct finwait_frame *frame);
+
 FINWAIT_API const struct finwait_capture_info *finwait_capture_info(const struct finwait_capture *capture);
 
 /*

@@ -213,3 +213,8 @@ const struct finwait_capture_info *finwait_capture_info(const struct finwait_cap
 {
     return &capture->info;
 }
+
+uint64_t finwait_capture_frame_offset(const struct finwait_capture *capture, const struct finwait_frame *frame)
+{
+    return window_place(&capture->window, frame->bytes);
+}

@@ -40,6 +40,12 @@ static inline void window_take(struct window *window, size_t size)
 /* Moves the cursor over bytes not shown yet; false, at the end, when there are fewer. */
 bool window_skip(struct window *window, uint64_t size);
 
+/* Where in the source `at` is, one of the bytes that were last shown. */
+static inline uint64_t window_place(const struct window *window, const uint8_t *at)
+{
+    return window->passed + (uint64_t)(at - window->bytes);
+}
+
 /* Bytes that are there at the cursor, after window_need has failed: all that are left. */
 static inline size_t window_left(const struct window *window)
 {

@@ -4,7 +4,7 @@
 
 #include "checker.h"
 #include "commands.h"
-#include "outcome_text.h"
+#include "forms.h"
 #include "output.h"
 #include "study.h"
 #include "terminal.h"
@@ -15,7 +15,7 @@ struct run {
     struct study study;
     struct policy policy;
     struct checker checker;
-    struct output output;
+    struct forms forms;
 };
 
 static void take_connection(void *user, const struct finwait_connection *connection)
@@ -53,32 +53,6 @@ static bool init_checker(struct run *run)
     return false;
 }
 
-static struct finwait_report_options form(const struct run *run)
-{
-    return (struct finwait_report_options){.colour = terminal_colored(run->output.file, run->settings->color),
-                                           .width = terminal_width(run->output.file)};
-}
-
-static int explain(struct run *run)
-{
-    struct finwait_report_options options = form(run);
-    if (!output_begin(&run->output))
-        return EXIT_UNUSABLE;
-    errno = 0;
-    if (!policy_explain(&run->policy, &options, run->output.file))
-        output_failed(&run->output);
-    return EXIT_DONE;
-}
-
-static bool print(struct run *run, const struct outcome *outcome)
-{
-    struct finwait_report_options options = form(run);
-    errno = 0;
-    if (!outcome_write_text(outcome, &options, run->output.file))
-        output_failed(&run->output);
-    return !run->output.error;
-}
-
 /* What was found stands even if more could not be read; that nothing was found does not. */
 static int status_of(const struct outcome *outcome)
 {
@@ -97,25 +71,38 @@ static int judge(struct run *run)
         complain("memory ran short: the check is not complete");
         return EXIT_UNUSABLE;
     }
-    return output_begin(&run->output) && print(run, outcome) ? status_of(outcome) : EXIT_UNUSABLE;
+    return forms_write(&run->forms, outcome) ? status_of(outcome) : EXIT_UNUSABLE;
 }
 
 static int check(struct run *run)
 {
     struct finwait_sink sink = {.user = run, .connection = take_connection, .service = take_service};
-    return init_checker(run) && study_read(&run->study, run->settings, &sink) ? judge(run) : EXIT_UNUSABLE;
+    int status = EXIT_UNUSABLE;
+    if (forms_open(&run->forms, run->settings) && init_checker(run) && study_read(&run->study, run->settings, &sink))
+        status = judge(run);
+    return forms_close(&run->forms) ? status : EXIT_UNUSABLE;
+}
+
+static int explain(struct run *run)
+{
+    const struct settings *settings = run->settings;
+    struct output output;
+    if (!output_open(&output, settings->output, NULL, 0))
+        return EXIT_UNUSABLE;
+    struct finwait_report_options options = {.colour = terminal_colored(output.file, settings->color),
+                                             .width = terminal_width(output.file)};
+    errno = 0;
+    if (output_begin(&output) && !policy_explain(&run->policy, &options, output.file))
+        output_failed(&output);
+    return output_close(&output) ? EXIT_DONE : EXIT_UNUSABLE;
 }
 
 int command_check(const struct settings *settings)
 {
     struct run run = {.settings = settings};
     int status = EXIT_UNUSABLE;
-    if (!output_open(&run.output, settings->output, settings->operands, settings->operand_count))
-        return EXIT_UNUSABLE;
     if (init_policy(&run))
         status = settings->explain_policy ? explain(&run) : check(&run);
-    if (!output_close(&run.output))
-        status = EXIT_UNUSABLE;
     checker_done(&run.checker);
     policy_done(&run.policy);
     study_done(&run.study);

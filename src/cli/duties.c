@@ -17,20 +17,35 @@ static bool enter(const struct sandbox *sandbox)
     return false;
 }
 
+/* The folders of the files that are written: one of them is removed when it fails. How many. */
+static size_t find_folders(const struct settings *settings, char *paths[1 + CHECK_FORM_COUNT], const char *folders[])
+{
+    size_t count = 0;
+    for (unsigned i = 0; i <= CHECK_FORM_COUNT; i++) {
+        const char *path = i < CHECK_FORM_COUNT ? settings->forms[i] : settings->output;
+        paths[i] = path ? strdup(path) : NULL;
+        if (paths[i])
+            folders[count++] = dirname(paths[i]);
+    }
+    return count;
+}
+
 bool duties_keep(const struct settings *settings)
 {
+    char *paths[1 + CHECK_FORM_COUNT];
+    const char *folders[1 + CHECK_FORM_COUNT];
     if (settings->no_sandbox)
         return true;
-    char *path = settings->output ? strdup(settings->output) : NULL;
-    const char *folder = path ? dirname(path) : NULL;
+    size_t count = find_folders(settings, paths, folders);
     struct sandbox sandbox = {
-        .duties = SANDBOX_READ | (settings->filter ? SANDBOX_RESOLVE : 0) | (folder ? SANDBOX_REMOVE : 0),
+        .duties = SANDBOX_READ | (settings->filter ? SANDBOX_RESOLVE : 0) | (count > 0 ? SANDBOX_REMOVE : 0),
         .inputs = settings->operands,
         .input_count = settings->operand_count,
-        .folders = &folder,
-        .folder_count = folder ? 1 : 0,
+        .folders = folders,
+        .folder_count = count,
     };
     bool kept = enter(&sandbox);
-    free(path);
+    for (unsigned i = 0; i <= CHECK_FORM_COUNT; i++)
+        free(paths[i]);
     return kept;
 }

@@ -22,6 +22,7 @@
  *     analyze.c    the pipeline above, driven
  *     states.c     the same pipeline, asked for states at one time or over time
  *     check.c      the same pipeline, asked for a pass or a fail
+ *     forms.c      where its outcome goes, in whatever forms
  *     study.c      the pipeline from the first frame to the last, for those
  *     sockets.c    what netstat would have shown at one moment
  *     census.c     how many endpoints were in each state, moment after moment

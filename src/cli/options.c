@@ -80,6 +80,18 @@ const struct option_row option_rows[OPTION_COUNT] = {
                         "keeps all"},
     [OPTION_SETTLE] = {"settle", 0, "TIME", NULL, RECORD,
                        "how long to go on capturing after the command has ended: 1s unless given"},
+    [OPTION_JUNIT] = {"junit", 0, "FILE", NULL, CHECK | RECORD,
+                      "write the outcome also to FILE (-: to standard output, in place of the page) as JUnit's XML, "
+                      "for nearly every CI system"},
+    [OPTION_SARIF] = {"sarif", 0, "FILE", NULL, CHECK | RECORD, "the same as SARIF 2.1.0, for code scanning"},
+    [OPTION_TAP_OUTPUT] = {"tap-output", 0, "FILE", NULL, CHECK | RECORD,
+                           "the same as TAP 13, for prove(1) and its kin"},
+    [OPTION_GITLAB] = {"gitlab", 0, "FILE", NULL, CHECK | RECORD, "the same as GitLab's Code Quality report"},
+    [OPTION_MARKDOWN] = {"markdown", 0, "FILE", NULL, CHECK | RECORD,
+                         "the same as a page of Markdown, for a comment on a pull request"},
+    [OPTION_GITHUB] = {"github", 0, NULL, NULL, CHECK | RECORD,
+                       "annotate the run as GitHub's workflow commands do, and add a page to the job's summary "
+                       "($GITHUB_STEP_SUMMARY)"},
     [OPTION_CHECK] = {"check", 0, NULL, NULL, RECORD,
                       "check the file at once, with the options of check; the command's exit status goes before the "
                       "check's"},
@@ -129,6 +141,7 @@ static const size_t flags[OPTION_COUNT] = {
     [OPTION_OVER_TIME] = offsetof(struct settings, over_time),
     [OPTION_EXPLAIN_POLICY] = offsetof(struct settings, explain_policy),
     [OPTION_ALLOW_EMPTY] = offsetof(struct settings, allow_empty),
+    [OPTION_GITHUB] = offsetof(struct settings, github),
     [OPTION_CHECK] = offsetof(struct settings, check),
     [OPTION_MAN] = offsetof(struct settings, man),
     [OPTION_BASH] = offsetof(struct settings, bash),
@@ -190,6 +203,13 @@ static bool apply(struct settings *settings, enum option option, unsigned choice
         break;
     case OPTION_SNAPLEN:
         return value_bytes(value, &settings->snapshot_length);
+    case OPTION_JUNIT:
+    case OPTION_SARIF:
+    case OPTION_TAP_OUTPUT:
+    case OPTION_GITLAB:
+    case OPTION_MARKDOWN:
+        settings->forms[option - OPTION_JUNIT] = value;
+        break;
     case OPTION_SETTLE:
         return value_span(value, &settings->settle);
     default:
@@ -223,9 +243,11 @@ static bool accept_value(struct parser *parser, enum option option, const char *
         }
     }
     parser->given |= UINT64_C(1) << option;
-    if (!apply(parser->settings, option, choice, value))
-        return FAIL(parser, "--%s %s: not a value of the form %s; finwait --help helps", row->name, value, row->value);
-    return true;
+    if (apply(parser->settings, option, choice, value))
+        return true;
+    if (option == OPTION_TAP && parser->settings->command == COMMAND_CHECK)
+        return FAIL(parser, "--tap %s: joins client=FILE and server=FILE; TAP is written by --tap-output FILE", value);
+    return FAIL(parser, "--%s %s: not a value of the form %s; finwait --help helps", row->name, value, row->value);
 }
 
 /* `attached` is the value behind "=" or behind the letter, NULL when there is none. */
@@ -359,6 +381,23 @@ static bool takes_captures(enum command command)
     return command == COMMAND_ANALYZE || command == COMMAND_STATES || command == COMMAND_CHECK;
 }
 
+/* One document at most on standard output. */
+static bool check_forms(struct parser *parser)
+{
+    const struct settings *settings = parser->settings;
+    bool taken = settings->github;
+    for (unsigned form = 0; form < CHECK_FORM_COUNT; form++) {
+        const char *path = settings->forms[form];
+        if (!path || strcmp(path, "-") != 0)
+            continue;
+        if (taken)
+            return FAIL(parser, "--%s -: standard output is %s's", option_rows[OPTION_JUNIT + form].name,
+                        settings->github ? "--github" : "another form");
+        taken = true;
+    }
+    return true;
+}
+
 static bool check_record(struct parser *parser)
 {
     const struct settings *settings = parser->settings;
@@ -393,7 +432,7 @@ static bool check_whole(struct parser *parser)
         return false;
     if (takes_captures(settings->command) && !settings->explain_policy && settings->operand_count == 0)
         return FAIL(parser, "no capture file given (- is standard input); finwait --help helps");
-    if (!check_form(parser) || !check_codes(parser))
+    if (!check_form(parser) || !check_codes(parser) || !check_forms(parser))
         return false;
     if (settings->command == COMMAND_RECORD && !check_record(parser))
         return false;

@@ -59,6 +59,12 @@ enum option {
     OPTION_SNAPLEN,
     OPTION_SETTLE,
     OPTION_CHECK,
+    OPTION_JUNIT, /* the forms of an outcome, up to the last one, in the order of enum check_form */
+    OPTION_SARIF,
+    OPTION_TAP_OUTPUT,
+    OPTION_GITLAB,
+    OPTION_MARKDOWN,
+    OPTION_GITHUB,
     OPTION_COLOR,
     OPTION_HELP,
     OPTION_VERSION,
@@ -76,6 +82,16 @@ struct option_row {
     const char *about;          /* NULL: not for the help */
 };
 extern const struct option_row option_rows[OPTION_COUNT];
+
+/* Documents that a check can write besides its page. */
+enum check_form {
+    CHECK_FORM_JUNIT,
+    CHECK_FORM_SARIF,
+    CHECK_FORM_TAP,
+    CHECK_FORM_GITLAB,
+    CHECK_FORM_MARKDOWN,
+    CHECK_FORM_COUNT
+};
 
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
@@ -110,11 +126,13 @@ struct settings {
     bool allow_empty;
     char **interfaces; /* owned as the operands are */
     size_t interface_count;
-    const char *write;        /* file for packets */
-    uint32_t snapshot_length; /* 0: whole packets */
-    bool check;               /* the file, once it is there */
-    int64_t settle;           /* ns to go on capturing after the command */
-    bool man, bash;           /* help in another form */
+    const char *write;                   /* file for packets */
+    uint32_t snapshot_length;            /* 0: whole packets */
+    const char *forms[CHECK_FORM_COUNT]; /* files; NULL: not asked for, "-": standard output */
+    bool github;                         /* annotations on standard output, the page for $GITHUB_STEP_SUMMARY */
+    bool check;                          /* the file, once it is there */
+    int64_t settle;                      /* ns to go on capturing after the command */
+    bool man, bash;                      /* help in another form */
 };
 
 /* False with a one-line text in `error` when the line can't be used. Free with settings_done in both cases. */

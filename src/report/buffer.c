@@ -48,6 +48,12 @@ void buffer_text(struct buffer *buffer, const char *text)
     buffer_append(buffer, text, strlen(text));
 }
 
+void buffer_texts(struct buffer *buffer, const char *const *texts)
+{
+    for (; *texts; texts++)
+        buffer_text(buffer, *texts);
+}
+
 void buffer_digits(struct buffer *buffer, uint64_t value, unsigned digits)
 {
     assert(digits <= DIGITS_MAX);

@@ -36,11 +36,13 @@ static inline void buffer_wrote(struct buffer *buffer, const char *end)
 void buffer_append(struct buffer *buffer, const char *bytes, size_t size);
 void buffer_byte(struct buffer *buffer, char byte);
 void buffer_text(struct buffer *buffer, const char *text);
+/* One after the other, up to a NULL. */
+void buffer_texts(struct buffer *buffer, const char *const *texts);
 void buffer_unsigned(struct buffer *buffer, uint64_t value);
 /* The last `digits` decimal digits of `value`, zeros in front. At most 20. */
 void buffer_digits(struct buffer *buffer, uint64_t value, unsigned digits);
 
-/* Appends like printf; for what is printed rarely. */
+/* Appends like printf, at most 511 bytes; for what is printed rarely. */
 void buffer_format(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Writes everything to `out` and empties the buffer. False when the write failed or memory had run short. */

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "digits.h"
+#include "utf8.h"
 
 #define SECOND INT64_C(1000000000)
 #define DAY (86400 * SECOND)
@@ -117,32 +118,6 @@ void writer_signed(struct writer *writer, const char *key, int64_t value)
     buffer_wrote(&writer->out, digits_unsigned(at, size));
 }
 
-/*
- * Length of the UTF-8 sequence that `text` begins with, 0 when its bytes are not one (RFC 3629: overlong forms,
- * surrogates and anything above U+10FFFF are not).
- */
-static size_t sequence_length(const unsigned char *text, size_t size)
-{
-    static const unsigned char second_low[] = {[0xe0 - 0xc0] = 0xa0, [0xf0 - 0xc0] = 0x90, [0xff - 0xc0] = 0};
-    static const unsigned char second_high[] = {[0xed - 0xc0] = 0x9f, [0xf4 - 0xc0] = 0x8f, [0xff - 0xc0] = 0};
-    unsigned char first = *text;
-    if (first < 0x80)
-        return 1;
-    if (first < 0xc2 || first > 0xf4)
-        return 0;
-    size_t length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-    if (length > size)
-        return 0;
-    unsigned char low = second_low[first - 0xc0] ? second_low[first - 0xc0] : 0x80;
-    unsigned char high = second_high[first - 0xc0] ? second_high[first - 0xc0] : 0xbf;
-    if (text[1] < low || text[1] > high)
-        return 0;
-    for (size_t at = 2; at < length; at++)
-        if ((text[at] & 0xc0) != 0x80)
-            return 0;
-    return length;
-}
-
 static bool plain(unsigned char byte)
 {
     return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
@@ -177,7 +152,7 @@ static char *escape(char *at, unsigned char byte)
 /* The character that `text` begins with and that is not plain; *size becomes how many bytes it has. */
 static char *put_odd(char *at, const unsigned char *text, size_t *size)
 {
-    size_t length = sequence_length(text, *size);
+    size_t length = utf8_length(text, *size);
     *size = length ? length : 1;
     if (length == 0)
         return put(at, "\\ufffd", ESCAPE_MAX);

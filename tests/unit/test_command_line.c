@@ -79,6 +79,12 @@ static const struct {
     {"check --policy p --allow half_close a", "--allow does not go with --policy, which has its own rules"},
     {"--deny half_close a", "--deny does not go with analyze"},
     {"--at end a", "--at does not go with analyze"},
+    {"check --tap out a", "--tap out: joins client=FILE and server=FILE; TAP is written by --tap-output FILE"},
+    {"--tap out a", "--tap out: not a value of the form END=FILE; finwait --help helps"},
+    {"check --junit - --sarif - a", "--sarif -: standard output is another form's"},
+    {"check --github --tap-output - a", "--tap-output -: standard output is --github's"},
+    {"--junit out a", "--junit does not go with analyze"},
+    {"record --junit out -i lo -w f true", "--junit goes with record --check only"},
     {"record -w f true", "record needs an interface: -i IFACE (any is all of them)"},
     {"record -i lo true", "record needs a file for the packets: -w FILE"},
     {"record -i lo -w - true", "record needs a file for the packets: -w FILE"},
@@ -150,6 +156,17 @@ static void defaults(void **state)
     assert_int_equal(settings.vantage, FINWAIT_VANTAGE_UNKNOWN);
     assert_int_equal(settings.color, COLOR_AUTO);
     assert_false(settings.lenient);
+    settings_done(&settings);
+}
+
+static void forms_of_a_check(void **state)
+{
+    (void)state;
+    struct settings settings = accepted("check --junit j --sarif s --tap-output t --gitlab g --markdown - a");
+    static const char *const files[CHECK_FORM_COUNT] = {"j", "s", "t", "g", "-"};
+    for (unsigned form = 0; form < CHECK_FORM_COUNT; form++)
+        assert_string_equal(settings.forms[form], files[form]);
+    assert_false(settings.github);
     settings_done(&settings);
 }
 
@@ -300,6 +317,7 @@ int main(void)
         cmocka_unit_test(the_first_operand_may_be_the_command),
         cmocka_unit_test(defaults),
         cmocka_unit_test(what_record_is_told),
+        cmocka_unit_test(forms_of_a_check),
         cmocka_unit_test(values_in_all_spellings),
         cmocka_unit_test(choices_become_the_right_enum),
         cmocka_unit_test(moments_are_read),
