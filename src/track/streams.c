@@ -14,10 +14,13 @@ enum completeness {
     COMPLETE_RST = 32
 };
 
+#define FIRST_SLOTS 1024U
+#define NUMBER_MAX ((UINT64_C(1) << 48) - 1)
+
 bool streams_init(struct streams *streams)
 {
-    *streams = (struct streams){.mask = 1023};
-    streams->slots = calloc(streams->mask + 1, sizeof *streams->slots);
+    *streams = (struct streams){.size = FIRST_SLOTS};
+    streams->slots = calloc(FIRST_SLOTS, sizeof *streams->slots);
     return streams->slots != NULL;
 }
 
@@ -27,27 +30,34 @@ void streams_done(struct streams *streams)
     streams->slots = NULL;
 }
 
-static struct stream *find(struct stream *slots, uint64_t mask, uint64_t key)
+/* Where the key's search begins: the same part of the way through the table as through all keys. */
+static uint64_t home_of(uint64_t key, uint64_t size)
 {
-    uint64_t i = key & mask;
+    return (uint64_t)(((unsigned __int128)key * size) >> 64);
+}
+
+static struct stream *find(struct stream *slots, uint64_t size, uint64_t key)
+{
+    uint64_t i = home_of(key, size);
     while (slots[i].key != 0 && slots[i].key != key)
-        i = (i + 1) & mask;
+        i = i + 1 < size ? i + 1 : 0;
     return &slots[i];
 }
 
+/* Half as large again: it is two thirds to half full after, and three quarters before. */
 static bool grow(struct streams *streams)
 {
-    uint64_t mask = streams->mask * 2 + 1;
-    struct stream *slots = calloc(mask + 1, sizeof *slots);
+    uint64_t size = streams->size + streams->size / 2;
+    struct stream *slots = calloc(size, sizeof *slots);
     if (!slots)
         return false;
-    for (uint64_t i = 0; i <= streams->mask; i++) {
+    for (uint64_t i = 0; i < streams->size; i++) {
         if (streams->slots[i].key)
-            *find(slots, mask, streams->slots[i].key) = streams->slots[i];
+            *find(slots, size, streams->slots[i].key) = streams->slots[i];
     }
     free(streams->slots);
     streams->slots = slots;
-    streams->mask = mask;
+    streams->size = size;
     return true;
 }
 
@@ -74,16 +84,21 @@ uint8_t stream_completeness(const struct finwait_segment *s)
     return (uint8_t)bits;
 }
 
+static bool is_known(const struct stream *stream, unsigned direction)
+{
+    return (stream->known >> direction & 1) != 0;
+}
+
 /* Where each side's numbers start: by its own first segment or SYN-ACK, or by the first acknowledgement of them. */
 static void learn_bases(struct stream *stream, unsigned from, const struct finwait_segment *s)
 {
     bool syn = (s->flags & FINWAIT_SYN) != 0;
-    if (!stream->known[from] || syn) {
-        stream->known[from] = true;
+    if (!is_known(stream, from) || syn) {
+        stream->known |= 1U << from;
         stream->base[from] = syn ? s->seq : s->seq - 1;
     }
-    if ((s->flags & FINWAIT_ACK) && !stream->known[!from]) {
-        stream->known[!from] = true;
+    if ((s->flags & FINWAIT_ACK) && !is_known(stream, !from)) {
+        stream->known |= 1U << !from;
         stream->base[!from] = s->ack - 1;
     }
 }
@@ -91,19 +106,19 @@ static void learn_bases(struct stream *stream, unsigned from, const struct finwa
 const struct stream *streams_take(struct streams *streams, uint64_t key, const struct finwait_segment *segment)
 {
     key |= 1;
-    struct stream *stream = find(streams->slots, streams->mask, key);
+    struct stream *stream = find(streams->slots, streams->size, key);
     unsigned from = direction(segment);
     bool syn = (segment->flags & (FINWAIT_SYN | FINWAIT_ACK)) == FINWAIT_SYN;
     bool fresh = stream->key == 0;
-    if (fresh && streams->count * 4 > streams->mask * 3) {
+    if (fresh && streams->count * 4 > streams->size * 3) {
         streams->full = streams->full || !grow(streams);
         if (streams->full)
             return NULL;
-        stream = find(streams->slots, streams->mask, key);
+        stream = find(streams->slots, streams->size, key);
     }
-    if (fresh || (syn && stream->known[from] && stream->base[from] != segment->seq)) {
+    if (fresh || (syn && is_known(stream, from) && stream->base[from] != segment->seq)) {
         streams->count += fresh;
-        *stream = (struct stream){.key = key, .number = streams->next++};
+        *stream = (struct stream){.key = key, .number = streams->next++ & NUMBER_MAX};
         bool carries = fresh && segment->payload > 0 && segment->kind == FINWAIT_SEGMENT_TCP;
         if (syn) /* one amid a stream adds nothing, and payload counts with the very first only */
             stream->completeness = carries ? COMPLETE_SYN | COMPLETE_DATA : COMPLETE_SYN;

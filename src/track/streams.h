@@ -10,15 +10,18 @@
 
 struct stream {
     uint64_t key; /* hash of the four-tuple, never 0 */
-    uint64_t number;
-    uint32_t base[2]; /* ISN by direction; index 0: from the lower endpoint */
-    bool known[2];
-    uint8_t completeness; /* of all its segments so far, as tcp.completeness */
+    uint64_t number : 48;
+    uint64_t known : 8;        /* bit 1 << direction: its base is */
+    uint64_t completeness : 8; /* of all its segments so far, as tcp.completeness */
+    uint32_t base[2];          /* ISN by direction; index 0: from the lower endpoint */
 };
 
+/* Every four-tuple of the capture keeps one: what memory goes to in the end. */
+_Static_assert(sizeof(struct stream) == 24, "three words");
+
 struct streams {
-    struct stream *slots;
-    uint64_t mask, count, next;
+    struct stream *slots; /* open addressing, in the order of keys but for collisions */
+    uint64_t size, count, next;
     bool full; /* memory ran short: no more numbers */
 };
 
