@@ -35,7 +35,12 @@ static enum finwait_state liveliest(finwait_states states)
 
 void endpoint_init(struct endpoint *end, finwait_states possible, enum finwait_state state)
 {
-    *end = (struct endpoint){.possible = possible, .state = state, .proven = FINWAIT_STATE_UNKNOWN, .window_scale = -1};
+    struct timeline timeline = {.entries = end->timeline.entries, .room = end->timeline.room};
+    *end = (struct endpoint){.possible = possible,
+                             .state = state,
+                             .proven = FINWAIT_STATE_UNKNOWN,
+                             .timeline = timeline,
+                             .window_scale = -1};
 }
 
 /*

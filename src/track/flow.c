@@ -310,6 +310,16 @@ bool flow_is_over(const struct flow *flow)
     return state_is_over(flow->ends[FINWAIT_CLIENT].state) && state_is_over(flow->ends[FINWAIT_SERVER].state);
 }
 
+static bool is_at_rest(const struct endpoint *end)
+{
+    return end->state == FINWAIT_TIME_WAIT || state_is_over(end->state);
+}
+
+bool flow_is_at_rest(const struct flow *flow)
+{
+    return is_at_rest(&flow->ends[FINWAIT_CLIENT]) && is_at_rest(&flow->ends[FINWAIT_SERVER]);
+}
+
 void flow_tick(struct flow *flow, int64_t now)
 {
     for (;;) {
@@ -343,6 +353,18 @@ void flow_schedule(struct flow *flow, int64_t linger)
         due += linger;
     }
     flow->due = due;
+}
+
+void flow_clear(struct flow *flow)
+{
+    struct ledger ledger = flow->ledger;
+    struct timeline timelines[FINWAIT_SIDE_COUNT] = {flow->ends[FINWAIT_CLIENT].timeline,
+                                                     flow->ends[FINWAIT_SERVER].timeline};
+    free(flow->pending_syn);
+    *flow = (struct flow){0};
+    ledger_adopt(&flow->ledger, &ledger);
+    for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++)
+        timeline_adopt(&flow->ends[side].timeline, &timelines[side]);
 }
 
 void flow_done(struct flow *flow)

@@ -111,11 +111,12 @@ enum flow_reuse {
 };
 
 struct flow {
-    /* Owned by the table and the timers. */
-    struct flow *next_in_bucket, *timer_next, **timer_link;
-    struct flow *next_by_id, *previous_by_id;
-    int64_t due;   /* when a timer of it fires; 0 none */
-    int64_t armed; /* the due time under which it hangs in the timers */
+    /* Owned by the table. */
+    struct seat *seat;
+    struct flow *next_shell; /* while it holds no connection */
+    bool touched;            /* since the table last looked for one that rests */
+
+    int64_t due; /* when a timer of it fires; 0 none */
 
     uint32_t service;                            /* the owner's index of its service; 0 not looked up */
     struct reach reach;                          /* the owner's */
@@ -125,7 +126,6 @@ struct flow {
     struct finwait_address address[FINWAIT_SIDE_COUNT];
     uint16_t port[FINWAIT_SIDE_COUNT];
     uint8_t family;
-    uint32_t hash;
 
     uint64_t id, stream, mark;
     unsigned incarnation;
@@ -179,6 +179,10 @@ void flow_tick(struct flow *flow, int64_t now);
 /* Sets flow->due from the endpoints' deadlines, and from `linger` once both are over. */
 void flow_schedule(struct flow *flow, int64_t linger);
 bool flow_is_over(const struct flow *flow);
+/* Nothing is to be expected of it any more but timers: each endpoint is in TIME_WAIT or over. */
+bool flow_is_at_rest(const struct flow *flow);
+/* Makes it a zeroed flow that keeps its memory for lines to come. */
+void flow_clear(struct flow *flow);
 /* Frees what the flow owns, not the flow. */
 void flow_done(struct flow *flow);
 

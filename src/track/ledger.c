@@ -2,6 +2,7 @@
 #include "ledger.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Makes room for one more element; false when `cap` or memory forbids it. */
 static bool grow(void **elements, uint32_t count, uint32_t *room, size_t size, uint32_t cap)
@@ -31,21 +32,22 @@ struct ledger_entry *ledger_add(struct ledger *ledger, enum finwait_side side, c
     ledger->entries = entries;
     struct ledger_entry *entry = &ledger->entries[ledger->count++];
     bool stamped = (segment->options & FINWAIT_OPT_TIMESTAMPS) != 0;
-    *entry = (struct ledger_entry){.time = segment->time,
-                                   .frame = segment->frame,
-                                   .seq = segment->seq,
-                                   .ack = segment->ack,
-                                   .payload = segment->payload,
-                                   .ts_value = stamped ? segment->ts_value : 0,
-                                   .ts_echo = stamped ? segment->ts_echo : 0,
-                                   .window = segment->window,
-                                   .ip_id = segment->ip_id,
-                                   .flags = segment->flags,
-                                   .side = (uint8_t)side,
-                                   .ttl = segment->ttl,
-                                   .icmp_type = segment->icmp_type,
-                                   .icmp_code = segment->icmp_code,
-                                   .fate = segment->fate};
+    memset(entry, 0, sizeof *entry); /* gaps between the fields too: whole words are folded */
+    entry->time = segment->time;
+    entry->frame = segment->frame;
+    entry->seq = segment->seq;
+    entry->ack = segment->ack;
+    entry->payload = segment->payload;
+    entry->ts_value = stamped ? segment->ts_value : 0;
+    entry->ts_echo = stamped ? segment->ts_echo : 0;
+    entry->window = segment->window;
+    entry->ip_id = segment->ip_id;
+    entry->flags = segment->flags;
+    entry->side = (uint8_t)side;
+    entry->ttl = segment->ttl;
+    entry->icmp_type = segment->icmp_type;
+    entry->icmp_code = segment->icmp_code;
+    entry->fate = segment->fate;
     return entry;
 }
 
@@ -73,7 +75,43 @@ void timeline_add(struct timeline *timeline, const struct finwait_timeline_entry
         return;
     }
     timeline->entries = entries;
-    timeline->entries[timeline->count++] = *entry;
+    struct finwait_timeline_entry *added = &timeline->entries[timeline->count++];
+    memset(added, 0, sizeof *added); /* as in ledger_add */
+    added->frame = entry->frame;
+    added->time = entry->time;
+    added->state = entry->state;
+    added->possible = entry->possible;
+    added->why = entry->why;
+}
+
+static bool adopt(void **elements, uint32_t *room, uint32_t count, size_t size)
+{
+    void *larger = count > *room ? realloc(*elements, count * size) : *elements;
+    if (count > *room && !larger)
+        return false;
+    *elements = larger;
+    *room = count > *room ? count : *room;
+    return true;
+}
+
+bool ledger_adopt(struct ledger *ledger, const struct ledger *other)
+{
+    void *entries = other->entries;
+    ledger->room = other->room;
+    bool roomy = adopt(&entries, &ledger->room, ledger->count, sizeof *ledger->entries);
+    ledger->entries = entries;
+    ledger->count = roomy ? ledger->count : 0;
+    return roomy;
+}
+
+bool timeline_adopt(struct timeline *timeline, const struct timeline *other)
+{
+    void *entries = other->entries;
+    timeline->room = other->room;
+    bool roomy = adopt(&entries, &timeline->room, timeline->count, sizeof *timeline->entries);
+    timeline->entries = entries;
+    timeline->count = roomy ? timeline->count : 0;
+    return roomy;
 }
 
 void ledger_done(struct ledger *ledger)

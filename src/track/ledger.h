@@ -77,6 +77,12 @@ struct ledger_entry *ledger_last(struct ledger *ledger, uint64_t frame);
 /* The first entry of `side` with any of `notes`; NULL when there is none. Borrowed until the next ledger_add. */
 const struct ledger_entry *ledger_find(const struct ledger *ledger, enum finwait_side side, unsigned notes);
 void timeline_add(struct timeline *timeline, const struct finwait_timeline_entry *entry);
+/*
+ * Takes over the memory of `other` and makes room there for its own `count` lines, which are then to be written. False:
+ * out of memory, and no line is left.
+ */
+bool ledger_adopt(struct ledger *ledger, const struct ledger *other);
+bool timeline_adopt(struct timeline *timeline, const struct timeline *other);
 void ledger_done(struct ledger *ledger);
 void timeline_done(struct timeline *timeline);
 

@@ -87,17 +87,19 @@ void recents_add(struct recents *recents, const struct finwait_segment *s)
 {
     const struct recent *last = &recents->list[(recents->next + RECENT_COUNT - 1) % RECENT_COUNT];
     recents->ids_vary = recents->ids_vary || (last->frame && last->ip_id != s->ip_id);
-    recents->list[recents->next] = (struct recent){.frame = s->frame,
-                                                   .time = s->time,
-                                                   .seq = s->seq,
-                                                   .ack = s->ack,
-                                                   .payload = s->payload,
-                                                   .ts_value = stamp_of(s),
-                                                   .window = s->window,
-                                                   .ip_id = s->ip_id,
-                                                   .point = s->point,
-                                                   .ttl = s->ttl,
-                                                   .flags = s->flags};
+    struct recent *recent = &recents->list[recents->next];
+    recent->frame = s->frame;
+    recent->time = s->time;
+    recent->seq = s->seq;
+    recent->ack = s->ack;
+    recent->payload = s->payload;
+    recent->ts_value = stamp_of(s);
+    recent->window = s->window;
+    recent->ip_id = s->ip_id;
+    recent->point = s->point;
+    recent->ttl = s->ttl;
+    recent->flags = s->flags;
+    recent->answered = false;
     recents->next = (uint8_t)((recents->next + 1) % RECENT_COUNT);
 }
 

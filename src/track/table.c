@@ -5,23 +5,49 @@
 #include <string.h>
 
 #define FIRST_BUCKETS 1024U
+#define NO_BED TABLE_BEDS
+#define SEARCH 64U
+#define BLOCK_SEATS 256U
+
+struct seat_block {
+    struct seat_block *next;
+    struct seat seats[BLOCK_SEATS];
+};
 
 bool table_init(struct table *table, uint64_t seed)
 {
-    *table = (struct table){.mask = FIRST_BUCKETS - 1, .seed = seed};
+    memset(table, 0, sizeof *table);
+    table->mask = FIRST_BUCKETS - 1;
+    table->seed = seed;
     table->buckets = calloc(FIRST_BUCKETS, sizeof *table->buckets);
-    return table->buckets != NULL;
+    table->beds = calloc(TABLE_BEDS, sizeof *table->beds);
+    return table->buckets && table->beds;
+}
+
+static void free_flow(struct flow *flow)
+{
+    if (flow)
+        flow_done(flow);
+    free(flow);
 }
 
 void table_done(struct table *table)
 {
-    for (struct flow *flow = table->oldest, *next; flow; flow = next) {
-        next = flow->next_by_id;
-        flow_done(flow);
-        free(flow);
+    for (struct seat *seat = table->oldest; seat; seat = seat->next_by_id) {
+        free_flow(seat->flow);
+        free(seat->folded);
+    }
+    for (struct flow *shell = table->shells, *next; shell; shell = next) {
+        next = shell->next_shell;
+        free_flow(shell);
+    }
+    for (struct seat_block *block = table->blocks, *next; block; block = next) {
+        next = block->next;
+        free(block);
     }
     free(table->buckets);
-    *table = (struct table){0};
+    free(table->beds);
+    memset(table, 0, sizeof *table);
 }
 
 /* The finaliser of SplitMix64 (Steele, Lea, Flood 2014): every input bit reaches every output bit. */
@@ -45,49 +71,197 @@ uint64_t table_hash(const struct table *table, const struct finwait_segment *seg
                hash_end(table->seed, &segment->dst, segment->dst_port));
 }
 
+static struct seat *take_seat(struct table *table)
+{
+    if (!table->free_seats) {
+        struct seat_block *block = malloc(sizeof *block);
+        if (!block)
+            return NULL;
+        block->next = table->blocks;
+        table->blocks = block;
+        for (unsigned i = 0; i < BLOCK_SEATS; i++) {
+            block->seats[i].next_in_bucket = table->free_seats;
+            table->free_seats = &block->seats[i];
+        }
+    }
+    struct seat *seat = table->free_seats;
+    table->free_seats = seat->next_in_bucket;
+    *seat = (struct seat){.bed = NO_BED};
+    return seat;
+}
+
+static void give_seat(struct table *table, struct seat *seat)
+{
+    seat->next_in_bucket = table->free_seats;
+    table->free_seats = seat;
+}
+
+/* A flow without a connection; what it owns is kept for the next. */
+static struct flow *take_shell(struct table *table)
+{
+    struct flow *shell = table->shells;
+    if (!shell)
+        return calloc(1, sizeof *shell);
+    table->shells = shell->next_shell;
+    return shell;
+}
+
+static void give_shell(struct table *table, struct flow *flow)
+{
+    bool large = flow->ledger.room > FOLD_LINES;
+    for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++)
+        large = large || flow->ends[side].timeline.room > FOLD_LINES;
+    if (large) {
+        free_flow(flow);
+        return;
+    }
+    flow->next_shell = table->shells;
+    table->shells = flow;
+}
+
+static void leave_bed(struct table *table, struct seat *seat)
+{
+    if (seat->bed < TABLE_BEDS)
+        table->beds[seat->bed] = NULL;
+    seat->bed = NO_BED;
+}
+
+static bool fold(struct table *table, struct seat *seat)
+{
+    struct flow *flow = seat->flow;
+    if (!flow_can_fold(flow))
+        return false;
+    size_t size = flow_fold(flow, table->scratch);
+    seat->folded = malloc(size);
+    if (!seat->folded)
+        return false;
+    memcpy(seat->folded, table->scratch, size);
+    seat->flow = NULL;
+    leave_bed(table, seat);
+    give_shell(table, flow);
+    return true;
+}
+
+/*
+ * The second chance (Corbato 1969): whoever was asked for since the hand came by last is passed over once, but no
+ * search is long. One that finds none leaves the flow awake until it rests.
+ */
+static void find_bed(struct table *table, struct seat *seat)
+{
+    for (uint32_t steps = 0; steps < SEARCH; steps++) {
+        uint32_t bed = table->hand;
+        struct seat *sleeper = table->beds[bed];
+        table->hand = (bed + 1) % TABLE_BEDS;
+        bool rests = sleeper && (!sleeper->flow->touched || steps >= SEARCH / 2);
+        if (sleeper && !rests)
+            sleeper->flow->touched = false;
+        if (!sleeper || (rests && fold(table, sleeper))) {
+            table->beds[bed] = seat;
+            seat->bed = bed;
+            return;
+        }
+    }
+}
+
+struct flow *table_wake(struct table *table, struct seat *seat)
+{
+    if (!seat->flow) {
+        struct flow *flow = take_shell(table);
+        if (!flow)
+            return NULL;
+        if (!flow_unfold(seat->folded, flow)) {
+            free_flow(flow);
+            return NULL;
+        }
+        free(seat->folded);
+        seat->folded = NULL;
+        seat->flow = flow;
+        flow->seat = seat;
+        find_bed(table, seat);
+    }
+    seat->flow->touched = true;
+    return seat->flow;
+}
+
+void table_rest(struct table *table, struct flow *flow)
+{
+    fold(table, flow->seat);
+}
+
 static bool same_end(const struct flow *flow, enum finwait_side side, const struct finwait_address *address,
                      uint16_t port)
 {
     return flow->port[side] == port && memcmp(&flow->address[side], address, sizeof *address) == 0;
 }
 
-struct flow *table_find(const struct table *table, uint64_t hash, const struct finwait_segment *segment,
-                        enum finwait_side *side)
+static bool matches(const struct flow *flow, const struct finwait_segment *segment, enum finwait_side *side)
 {
-    for (struct flow *flow = table->buckets[hash & table->mask]; flow; flow = flow->next_in_bucket) {
-        if (flow->hash != (uint32_t)(hash >> 32) || flow->family != segment->family)
-            continue;
-        for (unsigned from = 0; from < FINWAIT_SIDE_COUNT; from++) {
-            *side = (enum finwait_side)from;
-            if (same_end(flow, *side, &segment->src, segment->src_port) &&
-                same_end(flow, peer_of(*side), &segment->dst, segment->dst_port))
-                return flow;
-        }
+    for (unsigned from = 0; from < FINWAIT_SIDE_COUNT; from++) {
+        *side = (enum finwait_side)from;
+        if (same_end(flow, *side, &segment->src, segment->src_port) &&
+            same_end(flow, peer_of(*side), &segment->dst, segment->dst_port))
+            return flow->family == segment->family;
     }
-    return NULL;
+    return false;
 }
 
-static uint64_t hash_flow(const struct table *table, const struct flow *flow)
+struct flow *table_find(struct table *table, uint64_t hash, const struct finwait_segment *segment,
+                        enum finwait_side *side)
 {
-    return mix(hash_end(table->seed, &flow->address[FINWAIT_CLIENT], flow->port[FINWAIT_CLIENT]) +
-               hash_end(table->seed, &flow->address[FINWAIT_SERVER], flow->port[FINWAIT_SERVER]));
+    for (struct seat *seat = table->buckets[hash & table->mask]; seat; seat = seat->next_in_bucket) {
+        struct flow *flow = seat->hash == hash ? table_wake(table, seat) : NULL;
+        if (flow && matches(flow, segment, side))
+            return flow;
+    }
+    return NULL;
 }
 
 /* Twice the buckets once there are more flows than buckets; keeps the old ones when memory is short. */
 static void grow(struct table *table)
 {
-    uint32_t count = (table->mask + 1) * 2;
-    struct flow **buckets = count ? calloc(count, sizeof *buckets) : NULL;
+    uint64_t count = (table->mask + 1) * 2;
+    struct seat **buckets = calloc(count, sizeof *buckets);
     if (!buckets)
         return;
-    for (struct flow *flow = table->oldest; flow; flow = flow->next_by_id) {
-        uint64_t index = hash_flow(table, flow) & (count - 1);
-        flow->next_in_bucket = buckets[index];
-        buckets[index] = flow;
+    for (struct seat *seat = table->oldest; seat; seat = seat->next_by_id) {
+        struct seat **bucket = &buckets[seat->hash & (count - 1)];
+        seat->next_in_bucket = *bucket;
+        *bucket = seat;
     }
     free(table->buckets);
     table->buckets = buckets;
     table->mask = count - 1;
+}
+
+static void link_seat(struct table *table, struct seat *seat)
+{
+    struct seat **bucket = &table->buckets[seat->hash & table->mask];
+    seat->next_in_bucket = *bucket;
+    *bucket = seat;
+    seat->previous_by_id = table->newest;
+    if (table->newest)
+        table->newest->next_by_id = seat;
+    else
+        table->oldest = seat;
+    table->newest = seat;
+    table->count++;
+}
+
+static void unlink_seat(struct table *table, struct seat *seat)
+{
+    struct seat **link = &table->buckets[seat->hash & table->mask];
+    while (*link != seat)
+        link = &(*link)->next_in_bucket;
+    *link = seat->next_in_bucket;
+    if (seat->previous_by_id)
+        seat->previous_by_id->next_by_id = seat->next_by_id;
+    else
+        table->oldest = seat->next_by_id;
+    if (seat->next_by_id)
+        seat->next_by_id->previous_by_id = seat->previous_by_id;
+    else
+        table->newest = seat->previous_by_id;
+    table->count--;
 }
 
 struct flow *table_add(struct table *table, uint64_t hash, const struct finwait_segment *segment,
@@ -95,43 +269,37 @@ struct flow *table_add(struct table *table, uint64_t hash, const struct finwait_
 {
     if (table->count > table->mask)
         grow(table);
-    struct flow *flow = calloc(1, sizeof *flow);
-    if (!flow)
+    struct seat *seat = take_seat(table);
+    struct flow *flow = seat ? take_shell(table) : NULL;
+    if (!flow) {
+        if (seat)
+            give_seat(table, seat);
         return NULL;
+    }
+    flow_clear(flow);
     flow->address[side] = segment->src;
     flow->address[peer_of(side)] = segment->dst;
     flow->port[side] = segment->src_port;
     flow->port[peer_of(side)] = segment->dst_port;
     flow->family = segment->family;
-    flow->hash = (uint32_t)(hash >> 32);
-    struct flow **bucket = &table->buckets[hash & table->mask];
-    flow->next_in_bucket = *bucket;
-    *bucket = flow;
-    flow->previous_by_id = table->newest;
-    if (table->newest)
-        table->newest->next_by_id = flow;
-    else
-        table->oldest = flow;
-    table->newest = flow;
-    table->count++;
+    flow->seat = seat;
+    flow->touched = true;
+    seat->hash = hash;
+    seat->flow = flow;
+    find_bed(table, seat);
+    link_seat(table, seat);
     return flow;
 }
 
-void table_remove(struct table *table, struct flow *flow)
+void table_remove(struct table *table, struct seat *seat)
 {
-    struct flow **link = &table->buckets[hash_flow(table, flow) & table->mask];
-    while (*link != flow)
-        link = &(*link)->next_in_bucket;
-    *link = flow->next_in_bucket;
-    if (flow->previous_by_id)
-        flow->previous_by_id->next_by_id = flow->next_by_id;
-    else
-        table->oldest = flow->next_by_id;
-    if (flow->next_by_id)
-        flow->next_by_id->previous_by_id = flow->previous_by_id;
-    else
-        table->newest = flow->previous_by_id;
-    table->count--;
-    flow_done(flow);
-    free(flow);
+    unlink_seat(table, seat);
+    leave_bed(table, seat);
+    if (seat->flow) {
+        free(seat->flow->pending_syn);
+        seat->flow->pending_syn = NULL;
+        give_shell(table, seat->flow);
+    }
+    free(seat->folded);
+    give_seat(table, seat);
 }

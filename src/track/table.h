@@ -1,16 +1,35 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Live flows by four-tuple, in either direction. Owns the flows; knows nothing of their content but the key. */
+/*
+ * Live flows by four-tuple, in either direction. Owns the flows; knows nothing of their content but the key.
+ *
+ * A flow is awake or folded (fold.h). Thousands are awake; when one more has to be, the table folds one that was not
+ * asked for lately. So memory follows what is open, at a few hundred bytes a flow, and what is busy stays in the cache.
+ */
 #ifndef TRACK_TABLE_H
 #define TRACK_TABLE_H
 
 #include "flow.h"
+#include "fold.h"
+#include "seat.h"
+
+/* So many flows are awake, and more only where they can't be folded. */
+#define TABLE_BEDS 16384U
+
+struct seat_block;
 
 struct table {
-    struct flow **buckets;
-    uint32_t mask; /* bucket count - 1 */
+    struct seat **buckets;
+    uint64_t mask; /* bucket count - 1 */
     uint64_t count;
     uint64_t seed;
-    struct flow *oldest, *newest; /* by id */
+    struct seat *oldest, *newest; /* by id */
+
+    struct seat **beds; /* those who are awake, in no order; NULL: a place is free */
+    uint32_t hand;      /* where to look next for one that may be folded */
+    struct flow *shells;
+    struct seat_block *blocks; /* the memory of all seats */
+    struct seat *free_seats;   /* by next_in_bucket */
+    uint8_t scratch[FOLD_MAX];
 };
 
 /* A seed that an attacker does not know keeps chains short. False: out of memory. */
@@ -21,13 +40,20 @@ void table_done(struct table *table);
 /* The hash of a four-tuple: the same for both directions. */
 uint64_t table_hash(const struct table *table, const struct finwait_segment *segment);
 
-/* The flow of the segment's four-tuple, and which side sent the segment; NULL when there is none. Borrowed. */
-struct flow *table_find(const struct table *table, uint64_t hash, const struct finwait_segment *segment,
+/*
+ * The flow of the segment's four-tuple, and which side sent the segment; NULL when there is none. Borrowed until the
+ * next call that adds, finds or wakes a flow, as every flow here.
+ */
+struct flow *table_find(struct table *table, uint64_t hash, const struct finwait_segment *segment,
                         enum finwait_side *side);
-/* A zeroed flow, keyed by the segment whose sender is `side`; NULL when out of memory. Owned by the table. */
+/* A zeroed flow, keyed by the segment whose sender is `side`; NULL when out of memory. */
 struct flow *table_add(struct table *table, uint64_t hash, const struct finwait_segment *segment,
                        enum finwait_side side);
-/* Unlinks and frees the flow. */
-void table_remove(struct table *table, struct flow *flow);
+/* The flow that sits there; NULL when out of memory. */
+struct flow *table_wake(struct table *table, struct seat *seat);
+/* Folds the flow if it can be: nothing is expected of it. */
+void table_rest(struct table *table, struct flow *flow);
+/* Unlinks and frees the flow, awake or not. */
+void table_remove(struct table *table, struct seat *seat);
 
 #endif

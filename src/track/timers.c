@@ -1,56 +1,56 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "timers.h"
 
-void timers_disarm(struct flow *flow)
+void timers_disarm(struct seat *seat)
 {
-    if (!flow->timer_link)
+    if (!seat->timer_link)
         return;
-    *flow->timer_link = flow->timer_next;
-    if (flow->timer_next)
-        flow->timer_next->timer_link = flow->timer_link;
-    flow->timer_link = NULL;
-    flow->timer_next = NULL;
+    *seat->timer_link = seat->timer_next;
+    if (seat->timer_next)
+        seat->timer_next->timer_link = seat->timer_link;
+    seat->timer_link = NULL;
+    seat->timer_next = NULL;
 }
 
-static void hang(struct timers *timers, struct flow *flow, int64_t tick)
+static void hang(struct timers *timers, struct seat *seat, int64_t tick)
 {
-    struct flow **slot = &timers->slots[(uint64_t)tick % TIMER_SLOTS];
-    flow->timer_next = *slot;
+    struct seat **slot = &timers->slots[(uint64_t)tick % TIMER_SLOTS];
+    seat->timer_next = *slot;
     if (*slot)
-        (*slot)->timer_link = &flow->timer_next;
-    flow->timer_link = slot;
-    *slot = flow;
+        (*slot)->timer_link = &seat->timer_next;
+    seat->timer_link = slot;
+    *slot = seat;
 }
 
-void timers_arm(struct timers *timers, struct flow *flow)
+void timers_arm(struct timers *timers, struct seat *seat)
 {
-    if (flow->due == 0) {
-        timers_disarm(flow);
+    if (seat->due == 0) {
+        timers_disarm(seat);
         return;
     }
-    if (flow->timer_link && flow->armed <= flow->due)
+    if (seat->timer_link && seat->armed <= seat->due)
         return; /* its slot comes up first and hangs it anew */
-    timers_disarm(flow);
-    flow->armed = flow->due;
-    int64_t tick = flow->due / TIMER_TICK + 1;
-    hang(timers, flow, tick > timers->now ? tick : timers->now + 1);
+    timers_disarm(seat);
+    seat->armed = seat->due;
+    int64_t tick = seat->due / TIMER_TICK + 1;
+    hang(timers, seat, tick > timers->now ? tick : timers->now + 1);
 }
 
 /* Every flow of one slot: due ones go to the caller one by one, later ones hang again. */
-static struct flow *take_slot(struct timers *timers, int64_t tick)
+static struct seat *take_slot(struct timers *timers, int64_t tick)
 {
-    struct flow *flow = timers->slots[(uint64_t)tick % TIMER_SLOTS], *later = NULL;
-    while (flow) {
-        struct flow *next = flow->timer_next;
-        timers_disarm(flow);
-        if (flow->due && flow->due / TIMER_TICK < tick)
+    struct seat *seat = timers->slots[(uint64_t)tick % TIMER_SLOTS], *later = NULL;
+    while (seat) {
+        struct seat *next = seat->timer_next;
+        timers_disarm(seat);
+        if (seat->due && seat->due / TIMER_TICK < tick)
             break;
-        flow->timer_next = later;
-        later = flow;
-        flow = next;
+        seat->timer_next = later;
+        later = seat;
+        seat = next;
     }
     while (later) {
-        struct flow *next = later->timer_next;
+        struct seat *next = later->timer_next;
         later->timer_next = NULL;
         if (later->due) {
             later->armed = later->due;
@@ -58,10 +58,10 @@ static struct flow *take_slot(struct timers *timers, int64_t tick)
         }
         later = next;
     }
-    return flow;
+    return seat;
 }
 
-struct flow *timers_take(struct timers *timers, int64_t now)
+struct seat *timers_take(struct timers *timers, int64_t now)
 {
     int64_t last = now / TIMER_TICK;
     if (!timers->started) {
@@ -72,9 +72,9 @@ struct flow *timers_take(struct timers *timers, int64_t now)
     if (last - timers->now > (int64_t)TIMER_SLOTS)
         timers->now = last - (int64_t)TIMER_SLOTS;
     while (timers->now < last) {
-        struct flow *flow = take_slot(timers, timers->now + 1);
-        if (flow)
-            return flow;
+        struct seat *seat = take_slot(timers, timers->now + 1);
+        if (seat)
+            return seat;
         timers->now++;
     }
     return NULL;

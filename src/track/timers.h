@@ -6,25 +6,28 @@
 #ifndef TRACK_TIMERS_H
 #define TRACK_TIMERS_H
 
-#include "flow.h"
+#include <stdbool.h>
+
+#include "profile.h"
+#include "seat.h"
 
 #define TIMER_SLOTS 1024U
 #define TIMER_TICK (SECOND / 4) /* a slot's length; due times themselves stay exact */
 
 struct timers {
-    struct flow *slots[TIMER_SLOTS];
+    struct seat *slots[TIMER_SLOTS];
     int64_t now; /* capture time up to which timers have fired, in ticks */
     bool started;
 };
 
-/* Arms the flow for flow->due (0 disarms). */
-void timers_arm(struct timers *timers, struct flow *flow);
-void timers_disarm(struct flow *flow);
+/* Arms the flow for seat->due (0 disarms). */
+void timers_arm(struct timers *timers, struct seat *seat);
+void timers_disarm(struct seat *seat);
 
 /*
  * Takes out of the calendar the next flow that is due at or before `now` (a slot late at most); NULL when none is.
  * Call until NULL.
  */
-struct flow *timers_take(struct timers *timers, int64_t now);
+struct seat *timers_take(struct timers *timers, int64_t now);
 
 #endif

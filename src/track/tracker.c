@@ -48,11 +48,45 @@ static void tell_moves(struct tracker *tracker, struct flow *flow)
 
 static void finish_flow(struct tracker *tracker, struct flow *flow)
 {
-    timers_disarm(flow);
+    timers_disarm(flow->seat);
     tracker->options.done(tracker->options.user, flow);
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++)
         tell_move(tracker, flow, (enum finwait_side)side, FINWAIT_CLOSED, tracker->now);
-    table_remove(&tracker->table, flow);
+    table_remove(&tracker->table, flow->seat);
+}
+
+/* When its timer is due, from what is thought of the endpoints. */
+static void schedule(struct flow *flow)
+{
+    flow_schedule(flow, LINGER);
+    flow->seat->due = flow->due;
+}
+
+/* The flow that sits there; NULL, and it is gone, when memory is short. */
+static struct flow *wake(struct tracker *tracker, struct seat *seat)
+{
+    struct flow *flow = table_wake(&tracker->table, seat);
+    if (flow)
+        return flow;
+    tracker->short_of_memory = true;
+    timers_disarm(seat);
+    table_remove(&tracker->table, seat);
+    return NULL;
+}
+
+static void fire(struct tracker *tracker, struct flow *flow, int64_t time)
+{
+    flow_tick(flow, flow->seat->due);
+    tell_moves(tracker, flow);
+    bool over = flow_is_over(flow) && flow->due <= time;
+    schedule(flow);
+    if (over && flow->due <= time) {
+        finish_flow(tracker, flow);
+        return;
+    }
+    timers_arm(&tracker->timers, flow->seat);
+    if (flow_is_at_rest(flow))
+        table_rest(&tracker->table, flow);
 }
 
 void tracker_time(struct tracker *tracker, int64_t time)
@@ -62,16 +96,11 @@ void tracker_time(struct tracker *tracker, int64_t time)
     if (time < tracker->now)
         return;
     tracker->now = time;
-    struct flow *flow;
-    while ((flow = timers_take(&tracker->timers, time)) != NULL) {
-        flow_tick(flow, flow->due);
-        tell_moves(tracker, flow);
-        bool over = flow_is_over(flow) && flow->due <= time;
-        flow_schedule(flow, LINGER);
-        if (over && flow->due <= time)
-            finish_flow(tracker, flow);
-        else
-            timers_arm(&tracker->timers, flow);
+    struct seat *seat;
+    while ((seat = timers_take(&tracker->timers, time)) != NULL) {
+        struct flow *flow = wake(tracker, seat);
+        if (flow)
+            fire(tracker, flow, time);
     }
 }
 
@@ -101,7 +130,9 @@ static struct flow *open_flow(struct tracker *tracker, uint64_t hash, const stru
 {
     if (tracker->options.max_connections && tracker->table.count >= tracker->options.max_connections) {
         tracker->capped++;
-        finish_flow(tracker, tracker->table.oldest);
+        struct flow *oldest = wake(tracker, tracker->table.oldest);
+        if (oldest)
+            finish_flow(tracker, oldest);
     }
     enum finwait_roles_from roles;
     *side = choose_side(segment, &roles);
@@ -142,8 +173,8 @@ static void feed(struct tracker *tracker, struct flow *flow, enum finwait_side s
     else
         flow->steady = false;
     tell_moves(tracker, flow);
-    flow_schedule(flow, LINGER);
-    timers_arm(&tracker->timers, flow);
+    schedule(flow);
+    timers_arm(&tracker->timers, flow->seat);
 }
 
 /* How the SYN got past what was left of the incarnation before. */
@@ -271,7 +302,7 @@ static struct flow *resolve(struct tracker *tracker, uint64_t hash, struct flow 
     if (flow->due && flow->due <= segment->time) {
         flow_tick(flow, segment->time);
         tell_moves(tracker, flow);
-        flow_schedule(flow, LINGER);
+        schedule(flow);
     }
     bool same_sender = flow->pending_syn && flow->pending_syn->src_port == flow->port[*side] &&
                        flow->pending_syn->dst_port == flow->port[peer_of(*side)];
@@ -310,8 +341,8 @@ static void quote(struct tracker *tracker, uint64_t hash, const struct finwait_s
         return;
     flow_icmp(flow, side, segment);
     flow->steady = false;
-    flow_schedule(flow, LINGER);
-    timers_arm(&tracker->timers, flow);
+    schedule(flow);
+    timers_arm(&tracker->timers, flow->seat);
 }
 
 /* Most segments change neither a state, nor a timer, nor what is known of the stream: one look-up is all they need. */
@@ -341,14 +372,19 @@ void tracker_segment(struct tracker *tracker, const struct finwait_segment *segm
     tracker->stream = stream ? stream->number : UINT64_MAX;
     tracker->completeness = stream ? stream->completeness : 0;
     flow = resolve(tracker, hash, flow, segment, &side);
-    if (flow)
-        feed(tracker, flow, side, segment);
+    if (!flow)
+        return;
+    feed(tracker, flow, side, segment);
+    if (flow_is_at_rest(flow))
+        table_rest(&tracker->table, flow);
 }
 
 void tracker_finish(struct tracker *tracker)
 {
     while (tracker->table.oldest) {
-        struct flow *flow = tracker->table.oldest;
+        struct flow *flow = wake(tracker, tracker->table.oldest);
+        if (!flow)
+            continue;
         flow_tick(flow, tracker->now);
         tell_moves(tracker, flow);
         finish_flow(tracker, flow);

@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -9,6 +10,7 @@
 #include "table.h"
 
 #define MANY 5000U
+#define SLEEPERS (TABLE_BEDS + 4000U)
 
 static struct finwait_segment tuple(unsigned n, bool back)
 {
@@ -27,7 +29,7 @@ static struct finwait_segment tuple(unsigned n, bool back)
     return s;
 }
 
-static struct flow *find(const struct table *table, const struct finwait_segment *s, enum finwait_side *side)
+static struct flow *find(struct table *table, const struct finwait_segment *s, enum finwait_side *side)
 {
     return table_find(table, table_hash(table, s), s, side);
 }
@@ -35,7 +37,7 @@ static struct flow *find(const struct table *table, const struct finwait_segment
 static void a_flow_is_found_from_both_sides(void **state)
 {
     (void)state;
-    struct table table;
+    static struct table table;
     enum finwait_side side;
     struct finwait_segment there = tuple(7, false), back = tuple(7, true), other = tuple(8, false);
     assert_true(table_init(&table, 42));
@@ -54,7 +56,7 @@ static void a_flow_is_found_from_both_sides(void **state)
 static void an_endpoint_that_talks_to_itself_is_found(void **state)
 {
     (void)state;
-    struct table table;
+    static struct table table;
     enum finwait_side side;
     struct finwait_segment s = {.family = 4, .src_port = 5, .dst_port = 5};
     assert_true(table_init(&table, 1));
@@ -66,7 +68,7 @@ static void an_endpoint_that_talks_to_itself_is_found(void **state)
 static void many_flows_come_and_go(void **state)
 {
     (void)state;
-    struct table table;
+    static struct table table;
     static struct flow *flows[MANY];
     enum finwait_side side;
     assert_true(table_init(&table, 99));
@@ -76,7 +78,7 @@ static void many_flows_come_and_go(void **state)
         flows[i]->id = i;
     }
     for (unsigned i = 0; i < MANY; i += 3) {
-        table_remove(&table, flows[i]);
+        table_remove(&table, flows[i]->seat);
         flows[i] = NULL;
     }
     for (unsigned i = 0; i < MANY; i++) {
@@ -84,21 +86,71 @@ static void many_flows_come_and_go(void **state)
         assert_ptr_equal(find(&table, &s, &side), flows[i]);
     }
     uint64_t last = 0, count = 0;
-    for (struct flow *flow = table.oldest; flow; flow = flow->next_by_id, count++) {
+    for (struct seat *seat = table.oldest; seat; seat = seat->next_by_id, count++) {
+        struct flow *flow = table_wake(&table, seat);
         assert_true(count == 0 || flow->id > last);
         last = flow->id;
     }
     assert_int_equal(count, table.count);
-    assert_int_equal(table.newest->id, last);
+    assert_int_equal(table_wake(&table, table.newest)->id, last);
+    table_done(&table);
+}
+
+/* More than there are beds, asked for in turns: each is itself whenever it is woken. */
+static void flows_are_the_same_after_sleep(void **state)
+{
+    (void)state;
+    static struct table table;
+    enum finwait_side side;
+    assert_true(table_init(&table, 5));
+    for (unsigned i = 0; i < SLEEPERS; i++) {
+        struct finwait_segment s = tuple(i, false);
+        table_add(&table, table_hash(&table, &s), &s, FINWAIT_CLIENT)->id = i;
+    }
+    for (unsigned i = 0; i < SLEEPERS; i++) {
+        unsigned n = i * 7919U % SLEEPERS;
+        struct finwait_segment s = tuple(n, i % 2 == 0);
+        struct flow *flow = find(&table, &s, &side);
+        assert_int_equal(flow->id, n);
+        if (i % 3 == 0)
+            table_rest(&table, flow);
+    }
+    unsigned awake = 0;
+    for (struct seat *seat = table.oldest; seat; seat = seat->next_by_id)
+        awake += seat->flow != NULL;
+    assert_true(awake > 0 && awake <= TABLE_BEDS);
+    for (unsigned i = 0; i < SLEEPERS; i += 2) { /* asleep or not */
+        struct finwait_segment s = tuple(i, false);
+        table_remove(&table, find(&table, &s, &side)->seat);
+    }
+    table_remove(&table, table.oldest);
+    assert_int_equal(table.count, SLEEPERS / 2 - 1);
+    table_done(&table);
+}
+
+/* What can't be folded stays awake, however many there are. */
+static void a_pending_syn_keeps_awake(void **state)
+{
+    (void)state;
+    static struct table table;
+    assert_true(table_init(&table, 5));
+    for (unsigned i = 0; i < SLEEPERS; i++) {
+        struct finwait_segment s = tuple(i, false);
+        struct flow *flow = table_add(&table, table_hash(&table, &s), &s, FINWAIT_CLIENT);
+        flow->pending_syn = calloc(1, sizeof *flow->pending_syn);
+        assert_non_null(flow->pending_syn);
+    }
+    for (struct seat *seat = table.oldest; seat; seat = seat->next_by_id)
+        assert_non_null(seat->flow);
     table_done(&table);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_flow_is_found_from_both_sides),
-        cmocka_unit_test(an_endpoint_that_talks_to_itself_is_found),
-        cmocka_unit_test(many_flows_come_and_go),
+        cmocka_unit_test(a_flow_is_found_from_both_sides), cmocka_unit_test(an_endpoint_that_talks_to_itself_is_found),
+        cmocka_unit_test(many_flows_come_and_go),          cmocka_unit_test(flows_are_the_same_after_sleep),
+        cmocka_unit_test(a_pending_syn_keeps_awake),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -30,16 +30,16 @@ static int64_t tick(int64_t time)
     return time / TIMER_TICK;
 }
 
-static void take_all(struct timers *timers, struct flow *flows, struct twin *twins, int64_t now)
+static void take_all(struct timers *timers, struct seat *seats, struct twin *twins, int64_t now)
 {
-    struct flow *flow;
-    while ((flow = timers_take(timers, now)) != NULL) {
-        struct twin *twin = &twins[flow - flows];
+    struct seat *seat;
+    while ((seat = timers_take(timers, now)) != NULL) {
+        struct twin *twin = &twins[seat - seats];
         assert_true(twin->due != 0); /* once only, and not when disarmed */
         assert_true(twin->due <= now);
-        assert_int_equal(twin->due, flow->due);
+        assert_int_equal(twin->due, seat->due);
         twin->due = 0;
-        flow->due = 0;
+        seat->due = 0;
     }
     for (unsigned i = 0; i < FLOWS; i++) { /* a slot late at most */
         int64_t latest = tick(twins[i].due) > tick(twins[i].armed_at) ? tick(twins[i].due) : tick(twins[i].armed_at);
@@ -63,28 +63,28 @@ static int64_t choose_due(int64_t now)
 static void play(uint64_t seed)
 {
     static struct timers timers;
-    static struct flow flows[FLOWS];
+    static struct seat seats[FLOWS];
     static struct twin twins[FLOWS];
     timers = (struct timers){.now = 0};
     for (unsigned i = 0; i < FLOWS; i++) {
-        flows[i] = (struct flow){.due = 0};
+        seats[i] = (struct seat){.due = 0};
         twins[i] = (struct twin){0, 0};
     }
     random_state = seed;
     int64_t now = INT64_C(1700000000) * SECOND;
-    take_all(&timers, flows, twins, now);
+    take_all(&timers, seats, twins, now);
     for (unsigned round = 0; round < ROUNDS; round++) {
         unsigned i = (unsigned)draw(FLOWS);
-        flows[i].due = draw(5) == 0 ? 0 : choose_due(now);
-        twins[i] = (struct twin){flows[i].due, now};
-        timers_arm(&timers, &flows[i]);
+        seats[i].due = draw(5) == 0 ? 0 : choose_due(now);
+        twins[i] = (struct twin){seats[i].due, now};
+        timers_arm(&timers, &seats[i]);
         if (draw(3) == 0) {
             now += draw(50) == 0 ? (int64_t)draw(2000) * SECOND : (int64_t)draw(2000) * MILLISECOND;
-            take_all(&timers, flows, twins, now);
+            take_all(&timers, seats, twins, now);
         }
     }
     for (unsigned i = 0; i < FLOWS; i++)
-        timers_disarm(&flows[i]);
+        timers_disarm(&seats[i]);
     for (unsigned i = 0; i < TIMER_SLOTS; i++)
         assert_null(timers.slots[i]);
 }
@@ -100,11 +100,11 @@ static void a_disarmed_timer_never_fires(void **state)
 {
     (void)state;
     static struct timers timers;
-    struct flow flow = {.due = 5 * SECOND};
+    struct seat seat = {.due = 5 * SECOND};
     assert_null(timers_take(&timers, SECOND));
-    timers_arm(&timers, &flow);
-    timers_disarm(&flow);
-    timers_disarm(&flow);
+    timers_arm(&timers, &seat);
+    timers_disarm(&seat);
+    timers_disarm(&seat);
     assert_null(timers_take(&timers, 1000 * SECOND));
 }
 
