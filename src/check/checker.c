@@ -15,14 +15,9 @@ static void init_first_case(struct outcome_case *first)
     first->severity = FINWAIT_ERROR;
 }
 
-bool checker_init(struct checker *checker, const struct policy *policy, enum finwait_severity bar,
-                  finwait_report_locate *locate, void *user)
+static bool init_rules(struct checker *checker)
 {
-    *checker = (struct checker){.policy = policy, .locate = locate, .user = user};
-    checker->watches = calloc(policy->rule_count + 1, sizeof *checker->watches);
-    if (!checker->watches || !outcome_init(&checker->outcome, policy->rule_count + 1, bar))
-        return false;
-    init_first_case(&checker->outcome.cases[0]);
+    const struct policy *policy = checker->options.policy;
     for (size_t i = 0; i < policy->rule_count; i++) {
         const struct policy_rule *rule = &policy->rules[i];
         struct outcome_case *of = &checker->outcome.cases[i + 1];
@@ -36,11 +31,35 @@ bool checker_init(struct checker *checker, const struct policy *policy, enum fin
     return true;
 }
 
+static bool init_comparison(struct checker *checker)
+{
+    const struct checker_options *options = &checker->options;
+    if (!options->baseline)
+        return true;
+    checker->outcome.baseline = options->baseline_path;
+    checker->comparison =
+        comparison_new(options->baseline, options->allowed, &checker->outcome,
+                       &checker->outcome.cases[1 + options->policy->rule_count], options->locate, options->user);
+    return checker->comparison;
+}
+
+bool checker_init(struct checker *checker, const struct checker_options *options)
+{
+    size_t rules = options->policy->rule_count, cases = 1 + rules + (options->baseline ? COMPARISON_COUNT : 0);
+    *checker = (struct checker){.options = *options};
+    checker->watches = calloc(rules + 1, sizeof *checker->watches);
+    if (!checker->watches || !outcome_init(&checker->outcome, cases, options->bar))
+        return false;
+    init_first_case(&checker->outcome.cases[0]);
+    return init_rules(checker) && init_comparison(checker);
+}
+
 void checker_done(struct checker *checker)
 {
-    for (size_t i = 0; checker->watches && i < checker->policy->rule_count; i++)
+    for (size_t i = 0; checker->watches && i < checker->options.policy->rule_count; i++)
         watch_done(&checker->watches[i]);
     free(checker->watches);
+    comparison_free(checker->comparison);
     outcome_done(&checker->outcome);
 }
 
@@ -52,16 +71,18 @@ static void take_findings(struct checker *checker, const struct watch *watch, co
     for (size_t i = 0; i < count; i++)
         if (policy_rule_denies(rule, &findings[i]))
             outcome_fail_finding(&checker->outcome, watch->of, rule->graded ? findings[i].severity : rule->severity,
-                                 &findings[i], connection, service, checker->locate, checker->user);
+                                 &findings[i], connection, service, checker->options.locate, checker->options.user);
 }
 
 void checker_connection(struct checker *checker, const struct finwait_connection *connection)
 {
     checker->connections++;
-    for (size_t i = 0; i < checker->policy->rule_count; i++) {
+    if (checker->comparison)
+        comparison_connection(checker->comparison, connection);
+    for (size_t i = 0; i < checker->options.policy->rule_count; i++) {
         struct watch *watch = &checker->watches[i];
         if (watch->rule->skipped ||
-            !selector_takes(&watch->rule->select, connection, &checker->policy->home, checker->start))
+            !selector_takes(&watch->rule->select, connection, &checker->options.policy->home, checker->start))
             continue;
         watch_connection(watch, connection, &checker->outcome.texts);
         take_findings(checker, watch, connection->findings, connection->finding_count, connection, NULL);
@@ -70,7 +91,9 @@ void checker_connection(struct checker *checker, const struct finwait_connection
 
 void checker_service(struct checker *checker, const struct finwait_service *service)
 {
-    for (size_t i = 0; i < checker->policy->rule_count; i++) {
+    if (checker->comparison)
+        comparison_service(checker->comparison, service);
+    for (size_t i = 0; i < checker->options.policy->rule_count; i++) {
         struct watch *watch = &checker->watches[i];
         const struct selector *select = &watch->rule->select;
         if (watch->rule->skipped || !selector_is_of_services(select) || !selector_takes_service(select, service))
@@ -83,10 +106,14 @@ void checker_service(struct checker *checker, const struct finwait_service *serv
 /* What is said of the whole capture concerns rules about all of it. */
 static void take_capture(struct checker *checker, const struct finwait_summary *summary)
 {
-    for (size_t i = 0; i < checker->policy->rule_count; i++) {
-        const struct watch *watch = &checker->watches[i];
-        if (!watch->rule->skipped && selector_is_of_all(&watch->rule->select))
-            take_findings(checker, watch, summary->findings, summary->finding_count, NULL, NULL);
+    if (checker->comparison)
+        comparison_capture(checker->comparison, summary);
+    for (size_t i = 0; i < checker->options.policy->rule_count; i++) {
+        struct watch *watch = &checker->watches[i];
+        if (watch->rule->skipped || !selector_is_of_all(&watch->rule->select))
+            continue;
+        tally_findings(&watch->tally, summary->findings, summary->finding_count);
+        take_findings(checker, watch, summary->findings, summary->finding_count, NULL, NULL);
     }
 }
 
@@ -115,7 +142,7 @@ static void close_first_case(struct checker *checker, uint64_t left_out)
         return;
     if (outcome->empty_accepted) {
         first->verdict = OUTCOME_SKIPPED;
-        first->sentence = checker->policy->empty;
+        first->sentence = checker->options.policy->empty;
     } else
         fail_first(outcome, "The capture holds no TCP connection, so that nothing was checked.",
                    "See that the interface, the filter and the time of the capture are right; --allow-empty accepts a "
@@ -125,7 +152,7 @@ static void close_first_case(struct checker *checker, uint64_t left_out)
 static bool ran_short(const struct checker *checker)
 {
     bool failed = checker->outcome.texts.failed;
-    for (size_t i = 0; i < checker->policy->rule_count; i++)
+    for (size_t i = 0; i < checker->options.policy->rule_count; i++)
         failed |= checker->watches[i].tally.failed;
     return failed;
 }
@@ -137,14 +164,16 @@ const struct outcome *checker_finish(struct checker *checker, const struct finwa
     outcome->inputs = inputs;
     outcome->input_count = input_count;
     outcome->summary = summary;
-    outcome->policy = checker->policy->path;
+    outcome->policy = checker->options.policy->path;
     outcome->cut = cut;
     outcome->lenient = lenient;
-    outcome->empty_accepted = checker->connections == 0 && checker->policy->empty;
+    outcome->empty_accepted = checker->connections == 0 && checker->options.policy->empty;
     close_first_case(checker, summary->capped_connections);
     take_capture(checker, summary);
-    for (size_t i = 0; i < checker->policy->rule_count; i++)
-        watch_close(&checker->watches[i], outcome, checker->locate, checker->user);
+    for (size_t i = 0; i < checker->options.policy->rule_count; i++)
+        watch_close(&checker->watches[i], outcome, checker->options.locate, checker->options.user);
+    if (checker->comparison && !comparison_close(checker->comparison))
+        return NULL;
     outcome_close(outcome);
     return ran_short(checker) ? NULL : outcome;
 }

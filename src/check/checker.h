@@ -7,24 +7,33 @@
 #ifndef CHECK_CHECKER_H
 #define CHECK_CHECKER_H
 
-#include "outcome.h"
+#include "comparison.h"
 #include "policy.h"
 
 struct watch;
 
-struct checker {
-    const struct policy *policy; /* borrowed */
+/* What to check with; all borrowed. */
+struct checker_options {
+    const struct policy *policy;
+    const struct baseline *baseline; /* NULL: none */
+    const char *baseline_path;
+    policy_codes allowed;      /* findings that the comparison with the baseline leaves out */
+    enum finwait_severity bar; /* as in struct outcome */
     finwait_report_locate *locate;
-    void *user;    /* handed to `locate` */
+    void *user; /* handed to `locate` */
+};
+
+struct checker {
+    struct checker_options options;
     int64_t start; /* time of the capture's first frame; the caller sets it before the first connection comes */
     struct outcome outcome;
-    struct watch *watches; /* one a rule; owned */
+    struct watch *watches;         /* one a rule of the policy; owned */
+    struct comparison *comparison; /* NULL without a baseline; owned */
     uint64_t connections;
 };
 
-/* `bar`: see struct outcome. False when memory is short. Free with checker_done. */
-bool checker_init(struct checker *checker, const struct policy *policy, enum finwait_severity bar,
-                  finwait_report_locate *locate, void *user);
+/* False when memory is short. Free with checker_done in both cases. */
+bool checker_init(struct checker *checker, const struct checker_options *options);
 void checker_done(struct checker *checker);
 
 void checker_connection(struct checker *checker, const struct finwait_connection *connection);

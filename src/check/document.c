@@ -91,6 +91,7 @@ static const struct {
                        .list = true,
                        .what = "an address, or a network such as \"10.0.0.0/8\" with no bits beyond its length"},
     [FORM_TEXTS] = {.holds = is_text, .list = true, .what = "a text that is not empty"},
+    [FORM_COUNTS] = {.what = "counts"},
     [FORM_ANY] = {.what = "anything"},
 };
 
@@ -102,15 +103,21 @@ static void list_words(const char *const *words, char *out, size_t size)
         used += (size_t)snprintf(out + used, size - used, "%s%s", used ? ", " : "", *words);
 }
 
+static bool is_listed(const char *const *words, const char *word)
+{
+    while (*words && strcmp(*words, word) != 0)
+        words++;
+    return *words;
+}
+
 static bool check_word(const struct check *check, const struct form_field *field, const json_t *value,
                        const struct place *place)
 {
     char list[160] = "";
     if (!json_is_string(value))
         return REFUSE(check, place, "\"%s\" takes a word", field->key);
-    for (const char *const *word = field->words; *word; word++)
-        if (strcmp(*word, json_string_value(value)) == 0)
-            return true;
+    if (is_listed(field->words, json_string_value(value)))
+        return true;
     const char *meant = nearest(json_string_value(value), json_string_length(value), field->words);
     if (meant)
         return REFUSE(check, place, "\"%.60s\" is no word of \"%s\"; did you mean \"%s\"?", json_string_value(value),
@@ -168,6 +175,26 @@ static bool check_list(const struct check *check, const struct form_field *field
     return true;
 }
 
+static bool check_counts(const struct check *check, const struct form_field *field, json_t *counts,
+                         const struct place *place)
+{
+    const char *key;
+    json_t *value;
+    if (!json_is_object(counts))
+        return REFUSE(check, place, "\"%s\" takes an object", field->key);
+    json_object_foreach(counts, key, value)
+    {
+        struct place here = {place, key, 0};
+        const struct form_field count = {.key = key, .shape = FORM_COUNT};
+        if (!is_listed(field->words, key))
+            return document_refuse(check->document, &here, true, check->error, "\"%s\" has no member \"%.60s\"",
+                                   field->key, key);
+        if (!check_simple(check, &count, value, &here))
+            return false;
+    }
+    return true;
+}
+
 static bool check_map(const struct check *check, const struct form_field *field, json_t *map, const struct place *place)
 {
     const char *key;
@@ -188,6 +215,8 @@ static bool check_field(const struct check *check, const struct form_field *fiel
 {
     if (field->shape == FORM_MAP)
         return check_map(check, field, value, place);
+    if (field->shape == FORM_COUNTS)
+        return check_counts(check, field, value, place);
     return is_list(field) ? check_list(check, field, value, place) : check_one(check, field, value, place);
 }
 

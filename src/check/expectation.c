@@ -56,11 +56,11 @@ const char *expectation_name(const struct expectation *expectation, char out[EXP
     return out;
 }
 
-/* Up to four decimals, none that are zero. */
-static void append_number(char *out, double value)
+/* So many decimals at most, none that are zero at the end. */
+static void append_number(char *out, double value, int decimals)
 {
     char text[64];
-    snprintf(text, sizeof text, "%.4f", value);
+    snprintf(text, sizeof text, "%.*f", decimals, value);
     for (size_t end = strlen(text); end > 0 && (text[end - 1] == '0' || text[end - 1] == '.'); end--) {
         bool point = text[end - 1] == '.';
         text[end - 1] = '\0';
@@ -80,14 +80,14 @@ static void append_duration(char *out, double nanoseconds)
     size_t unit = 0;
     while (unit < 3 && nanoseconds < units[unit].size)
         unit++;
-    append_number(out, nanoseconds / units[unit].size);
+    append_number(out, nanoseconds / units[unit].size, 3);
     APPEND(out, "%s", units[unit].name);
 }
 
 static void append_value(char *out, enum expectation_unit unit, double value)
 {
     if (unit == UNIT_SHARE) {
-        append_number(out, value * 100);
+        append_number(out, value * 100, 4);
         APPEND(out, " %%");
     } else if (unit == UNIT_TIME)
         append_duration(out, value);
@@ -119,7 +119,7 @@ const char *expectation_value(const struct expectation *expectation, const struc
 {
     *out = '\0';
     if (!measured->known) {
-        APPEND(out, "nothing to measure");
+        APPEND(out, "none");
         return out;
     }
     append_value(out, expectation->unit, measured->value);
@@ -143,40 +143,84 @@ static struct measured of_count(const struct expectation *expectation, uint64_t 
     return (struct measured){whole ? (double)part / (double)whole : 0, part, whole, whole > 0};
 }
 
-static struct measured of_time(const struct expectation *expectation, const struct distribution *distribution)
+static struct measured of_time(const struct expectation *expectation, const struct spread *spread)
 {
-    unsigned permille = distribution_points[expectation->point].permille;
-    return (struct measured){(double)distribution_quantile(distribution, permille), 0, 0, distribution->count > 0};
+    return (struct measured){(double)spread->points[expectation->point], 0, 0, spread->count > 0};
 }
 
-struct measured expectation_measure(const struct expectation *expectation, const struct tally *tally)
+struct measured expectation_measure(const struct expectation *expectation, const struct account *account)
 {
     enum finwait_side side = expectation->side;
-    const uint64_t *first = tally->closed_first;
+    const uint64_t *first = account->closed_first, *resets = account->resets;
+    bool share = expectation->unit == UNIT_SHARE;
     switch (expectation->measure) {
     case MEASURE_CONNECTIONS:
-        return of_count(expectation, tally->connections, 0);
+        return of_count(expectation, account->connections, 0);
     case MEASURE_VERDICTS:
-        return of_count(expectation, sum(tally->verdicts, expectation->set), tally->connections);
+        return of_count(expectation, sum(account->verdicts, expectation->set), account->connections);
     case MEASURE_FINDINGS:
-        return of_count(expectation,
-                        sum(expectation->unit == UNIT_SHARE ? tally->affected : tally->findings, expectation->set),
-                        tally->connections);
+        return of_count(expectation, sum(share ? account->affected : account->findings, expectation->set),
+                        account->connections);
     case MEASURE_CLOSERS:
-        return of_count(expectation, first[side], first[FINWAIT_CLIENT] + first[FINWAIT_SERVER] + tally->closed_both);
+        return of_count(expectation, first[side], first[FINWAIT_CLIENT] + first[FINWAIT_SERVER] + account->closed_both);
     case MEASURE_RESETS:
         return of_count(expectation,
-                        side == FINWAIT_NOBODY ? tally->resets[FINWAIT_CLIENT] + tally->resets[FINWAIT_SERVER]
-                                               : tally->resets[side],
-                        tally->connections);
+                        side == FINWAIT_NOBODY ? resets[FINWAIT_CLIENT] + resets[FINWAIT_SERVER] : resets[side],
+                        account->connections);
     case MEASURE_RTT:
-        return of_time(expectation, &tally->rtt);
+        return of_time(expectation, &account->rtt);
     case MEASURE_STATE:
-        return of_time(expectation, &tally->states[side][expectation->state]);
+        return of_time(expectation, &account->states[side][expectation->state]);
     case MEASURE_OCCUPANCY:
-        return of_count(expectation, tally->peaks[expectation->peak], 0);
+        return of_count(expectation, account->peaks[expectation->peak], 0);
     }
     return (struct measured){0};
+}
+
+static size_t add_times(struct expectation *list, struct expectation one)
+{
+    one.unit = UNIT_TIME;
+    for (unsigned point = 0; point < POINT_COUNT; point++) {
+        one.point = (enum distribution_point)point;
+        list[point] = one;
+    }
+    return POINT_COUNT;
+}
+
+_Static_assert(1 + FINWAIT_CODE_COUNT + FINWAIT_VERDICT_COUNT + 2 * FINWAIT_SIDE_COUNT + POINT_COUNT + PEAK_COUNT +
+                       POINT_COUNT * FINWAIT_SIDE_COUNT * FINWAIT_STATE_COUNT <=
+                   EXPECTATION_MEASURES,
+               "there is room for every measure");
+
+bool expectation_code_is_of_connections(enum finwait_code code)
+{
+    return finwait_explain(code)->area != FINWAIT_AREA_SERVICE && code != FINWAIT_CODE_DUPLICATE_FRAMES;
+}
+
+size_t expectation_all(struct expectation list[EXPECTATION_MEASURES])
+{
+    size_t count = 0;
+    list[count++] = (struct expectation){.measure = MEASURE_CONNECTIONS};
+    for (unsigned code = 0; code < FINWAIT_CODE_COUNT; code++) {
+        bool share = expectation_code_is_of_connections((enum finwait_code)code);
+        list[count++] = (struct expectation){
+            .measure = MEASURE_FINDINGS, .unit = share ? UNIT_SHARE : UNIT_COUNT, .set = UINT64_C(1) << code};
+    }
+    for (unsigned verdict = 0; verdict < FINWAIT_VERDICT_COUNT; verdict++)
+        list[count++] =
+            (struct expectation){.measure = MEASURE_VERDICTS, .unit = UNIT_SHARE, .set = UINT64_C(1) << verdict};
+    for (enum finwait_side side = FINWAIT_CLIENT; side < FINWAIT_SIDE_COUNT; side++) {
+        list[count++] = (struct expectation){.measure = MEASURE_CLOSERS, .unit = UNIT_SHARE, .side = side};
+        list[count++] = (struct expectation){.measure = MEASURE_RESETS, .unit = UNIT_SHARE, .side = side};
+    }
+    count += add_times(list + count, (struct expectation){.measure = MEASURE_RTT});
+    for (enum finwait_side side = FINWAIT_CLIENT; side < FINWAIT_SIDE_COUNT; side++)
+        for (enum finwait_state state = FINWAIT_CLOSED; state < FINWAIT_STATE_COUNT; state++)
+            count +=
+                add_times(list + count, (struct expectation){.measure = MEASURE_STATE, .side = side, .state = state});
+    for (enum tally_peak peak = 0; peak < PEAK_COUNT; peak++)
+        list[count++] = (struct expectation){.measure = MEASURE_OCCUPANCY, .peak = peak};
+    return count;
 }
 
 bool expectation_holds(const struct expectation *expectation, const struct measured *measured)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One thing expected of the connections that a rule selects: a measure of their tally, and the bounds it must keep.
+ * A measure of an account, and the bounds that it must keep: one thing expected of the connections that a rule selects.
  * Says what it is in words, measures, and points at connections that speak against it.
  */
 #ifndef CHECK_EXPECTATION_H
 #define CHECK_EXPECTATION_H
 
-#include "tally.h"
+#include "account.h"
 
 enum expectation_measure {
     MEASURE_CONNECTIONS,
@@ -49,12 +49,19 @@ struct measured {
     bool known;           /* false: nothing was there to measure */
 };
 
-struct measured expectation_measure(const struct expectation *expectation, const struct tally *tally);
+struct measured expectation_measure(const struct expectation *expectation, const struct account *account);
 /* "99.1 % (331 of 334)" */
 const char *expectation_value(const struct expectation *expectation, const struct measured *measured,
                               char out[EXPECTATION_TEXT]);
 /* What could not be measured keeps every bound: that nothing was selected is another matter. */
 bool expectation_holds(const struct expectation *expectation, const struct measured *measured);
+
+/* Findings of this code are of single connections, so that a share of connections can have it. */
+bool expectation_code_is_of_connections(enum finwait_code code);
+
+/* Every measure that there is, without bounds, into `list`: findings as shares where they are of connections. */
+#define EXPECTATION_MEASURES 256
+size_t expectation_all(struct expectation list[EXPECTATION_MEASURES]);
 
 /* Whether this connection is among those that push the measure over a bound; `frame` is then where to look, or 0. */
 bool expectation_blames(const struct expectation *expectation, const struct finwait_connection *connection,

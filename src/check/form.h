@@ -25,6 +25,7 @@ enum form_shape {
     FORM_PORTS,    /* a list of 80 and "8000-8999" */
     FORM_NETWORKS, /* a list of "10.0.0.0/8" and addresses */
     FORM_TEXTS,    /* a list of texts */
+    FORM_COUNTS,   /* an object: any of `words` to counts */
     FORM_OBJECT,   /* `object` */
     FORM_OBJECTS,  /* a list of it */
     FORM_MAP,      /* an object of any names, each with `object` */
@@ -32,7 +33,7 @@ enum form_shape {
 };
 
 /* Cap on the members of one object. */
-#define FORM_KEYS 24
+#define FORM_KEYS 64
 
 struct form_field {
     const char *key; /* NULL ends the table */

@@ -35,7 +35,8 @@ bool policy_init_default(struct policy *policy, const struct policy_wish *wish)
     if (!policy->rules)
         return false;
     for (unsigned code = 0; code < FINWAIT_CODE_COUNT; code++)
-        policy->rules[policy->rule_count++] = default_rule(finwait_explain((enum finwait_code)code), wish);
+        if (!wish->denied_only || wish->denied >> code & 1)
+            policy->rules[policy->rule_count++] = default_rule(finwait_explain((enum finwait_code)code), wish);
     return true;
 }
 

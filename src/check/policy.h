@@ -42,6 +42,7 @@ struct policy {
 /* What is asked for on the command line, without a policy. */
 struct policy_wish {
     policy_codes denied, allowed; /* whatever their severity; nothing is in both */
+    bool denied_only;             /* no rules but for the denied: a baseline judges the rest */
 };
 
 /* One rule a code, in the catalogue's order. False when memory is short. Free with policy_done. */

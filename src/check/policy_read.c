@@ -248,6 +248,17 @@ static bool refuse_division(struct reader *reader, const struct item *item, cons
            REFUSE(reader, item, "%s is about a whole service: select by servers, server_ports and services only", what);
 }
 
+/* The same for a finding. */
+static bool refuse_part(struct reader *reader, const struct item *item, const struct policy_rule *rule,
+                        enum finwait_code code)
+{
+    const char *name = finwait_code_name(code);
+    if (is_of_services(code))
+        return refuse_division(reader, item, rule, name);
+    return expectation_code_is_of_connections(code) || selector_is_of_all(&rule->select) ||
+           REFUSE(reader, item, "%s is about the whole capture: the rule must select everything", name);
+}
+
 static bool read_denials(struct reader *reader, const struct item *expect, struct policy_rule *rule)
 {
     struct item deny = member(expect, "deny"), allow = member(expect, "allow");
@@ -262,7 +273,7 @@ static bool read_denials(struct reader *reader, const struct item *expect, struc
             continue;
         }
         enum finwait_code code = (enum finwait_code)(index - FINWAIT_SEVERITY_COUNT);
-        if (is_of_services(code) && !refuse_division(reader, &one, rule, finwait_code_name(code)))
+        if (!refuse_part(reader, &one, rule, code))
             return false;
         rule->denied |= POLICY_CODE(code);
     }
@@ -294,10 +305,9 @@ static bool read_findings(struct reader *reader, const struct item *expect, stru
                           rule->denied & bit    ? "denied"
                           : rule->allowed & bit ? "allowed"
                                                 : "limited above");
-        if (is_of_services(code) && share.value)
-            return REFUSE(reader, &share, "\"%s\" is found in services, not in connections: it takes \"max_count\"",
-                          name);
-        if (is_of_services(code) && !refuse_division(reader, &code_item, rule, name))
+        if (!expectation_code_is_of_connections(code) && share.value)
+            return REFUSE(reader, &share, "\"%s\" is not found in single connections: it takes \"max_count\"", name);
+        if (!refuse_part(reader, &code_item, rule, code))
             return false;
         limited |= bit;
         if (!add_bounds(reader, all, &one, (struct expectation){.measure = MEASURE_FINDINGS, .set = bit}))

@@ -58,6 +58,9 @@ static json_t *shape_schema(const struct form_field *field)
         return list_of(text_schema("^[0-9A-Fa-f.:]+(/[0-9]{1,3})?$"));
     case FORM_TEXTS:
         return list_of(json_pack("{s:s, s:i}", "type", "string", "minLength", 1));
+    case FORM_COUNTS:
+        return json_pack("{s:s, s:o, s:o}", "type", "object", "propertyNames", words_schema(field->words),
+                         "additionalProperties", number_schema("integer", 0, 0));
     case FORM_OBJECT:
         return object_schema(field->object);
     case FORM_OBJECTS:

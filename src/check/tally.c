@@ -69,10 +69,15 @@ void tally_connection(struct tally *tally, const struct finwait_connection *conn
     }
 }
 
+void tally_findings(struct tally *tally, const struct finwait_finding *findings, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        add_finding(tally, &findings[i]);
+}
+
 void tally_service(struct tally *tally, const struct finwait_service *service)
 {
-    for (size_t i = 0; i < service->finding_count; i++)
-        add_finding(tally, &service->findings[i]);
+    tally_findings(tally, service->findings, service->finding_count);
     for (unsigned peak = 0; peak < PEAK_COUNT; peak++) {
         uint64_t count = tally_service_peak(service, (enum tally_peak)peak);
         if (count > tally->peaks[peak])

@@ -38,6 +38,8 @@ struct tally {
 void tally_connection(struct tally *tally, const struct finwait_connection *connection);
 /* Its findings and peaks; its connections come one by one. */
 void tally_service(struct tally *tally, const struct finwait_service *service);
+/* Findings about more than connections and services. */
+void tally_findings(struct tally *tally, const struct finwait_finding *findings, size_t count);
 void tally_done(struct tally *tally);
 
 /* "time_wait", … */

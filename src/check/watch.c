@@ -116,7 +116,7 @@ static void break_expectation(const struct watch *watch, size_t index, const str
 }
 
 /* "12 connections. Number of connections: 12 (at least 1)." */
-static void tell(const struct watch *watch, struct outcome *outcome)
+static void tell(const struct watch *watch, const struct account *account, struct outcome *outcome)
 {
     char name[EXPECTATION_TEXT], value[EXPECTATION_TEXT], bounds[EXPECTATION_TEXT];
     const struct policy_rule *rule = watch->rule;
@@ -127,7 +127,7 @@ static void tell(const struct watch *watch, struct outcome *outcome)
             arena_print(&outcome->texts, "%s Findings that may not be there: %" PRIu64 ".", text, watch->of->failures);
     for (size_t i = 0; i < rule->expectation_count; i++) {
         const struct expectation *expectation = &rule->expectations[i];
-        struct measured measured = expectation_measure(expectation, &watch->tally);
+        struct measured measured = expectation_measure(expectation, account);
         text = arena_print(&outcome->texts, "%s %s: %s (%s).", text, expectation_name(expectation, name),
                            expectation_value(expectation, &measured, value), expectation_bounds(expectation, bounds));
     }
@@ -147,12 +147,14 @@ void watch_close(struct watch *watch, struct outcome *outcome, finwait_report_lo
 {
     const struct policy_rule *rule = watch->rule;
     bool accepted = rule->optional || outcome->empty_accepted;
+    struct account account;
     if (rule->skipped) {
         watch->of->verdict = OUTCOME_SKIPPED;
         watch->of->sentence = rule->skipped;
         return;
     }
-    tell(watch, outcome);
+    account_of(&watch->tally, &account);
+    tell(watch, &account, outcome);
     if (watch->selected == 0 && !policy_rule_counts(rule)) {
         if (!accepted)
             fail_unmatched(watch, outcome);
@@ -163,7 +165,7 @@ void watch_close(struct watch *watch, struct outcome *outcome, finwait_report_lo
         return;
     }
     for (size_t i = 0; i < rule->expectation_count; i++) {
-        struct measured measured = expectation_measure(&rule->expectations[i], &watch->tally);
+        struct measured measured = expectation_measure(&rule->expectations[i], &account);
         if (!expectation_holds(&rule->expectations[i], &measured))
             break_expectation(watch, i, &measured, outcome, locate, user);
     }

@@ -14,6 +14,7 @@ struct run {
     const struct settings *settings;
     struct study study;
     struct policy policy;
+    struct baseline baseline;
     struct checker checker;
     struct forms forms;
 };
@@ -34,7 +35,8 @@ static void take_service(void *user, const struct finwait_service *service)
 static bool init_policy(struct run *run)
 {
     const struct settings *settings = run->settings;
-    struct policy_wish wish = {.denied = settings->denied, .allowed = settings->allowed};
+    struct policy_wish wish = {
+        .denied = settings->denied, .allowed = settings->allowed, .denied_only = settings->baseline};
     struct finwait_error error = {.text = "memory is short"};
     bool done = settings->policy ? policy_read(&run->policy, settings->policy, &error)
                                  : policy_init_default(&run->policy, &wish);
@@ -45,9 +47,26 @@ static bool init_policy(struct run *run)
     return done;
 }
 
+static bool init_baseline(struct run *run)
+{
+    struct finwait_error error = {0};
+    if (!run->settings->baseline || baseline_read(&run->baseline, run->settings->baseline, &error))
+        return true;
+    complain("%s", error.text);
+    return false;
+}
+
 static bool init_checker(struct run *run)
 {
-    if (checker_init(&run->checker, &run->policy, run->settings->fail_on, inputs_locate, &run->study.inputs))
+    const struct settings *settings = run->settings;
+    struct checker_options options = {.policy = &run->policy,
+                                      .baseline = settings->baseline ? &run->baseline : NULL,
+                                      .baseline_path = settings->baseline,
+                                      .allowed = settings->allowed,
+                                      .bar = settings->fail_on,
+                                      .locate = inputs_locate,
+                                      .user = &run->study.inputs};
+    if (checker_init(&run->checker, &options))
         return true;
     complain("memory is short");
     return false;
@@ -101,10 +120,11 @@ int command_check(const struct settings *settings)
 {
     struct run run = {.settings = settings};
     int status = EXIT_UNUSABLE;
-    if (init_policy(&run))
+    if (init_policy(&run) && init_baseline(&run))
         status = settings->explain_policy ? explain(&run) : check(&run);
     checker_done(&run.checker);
     policy_done(&run.policy);
+    baseline_done(&run.baseline);
     study_done(&run.study);
     return status;
 }

@@ -20,6 +20,8 @@ enum exit_status {
 int command_analyze(const struct settings *settings);
 int command_states(const struct settings *settings);
 int command_check(const struct settings *settings);
+int command_baseline(const struct settings *settings);
+int command_diff(const struct settings *settings);
 int command_record(const struct settings *settings);
 int command_explain(const struct settings *settings);
 int command_schema(const struct settings *settings);

@@ -23,6 +23,8 @@
  *     states.c     the same pipeline, asked for states at one time or over time
  *     check.c      the same pipeline, asked for a pass or a fail
  *     forms.c      where its outcome goes, in whatever forms
+ *     baseline.c   the same pipeline, asked what it all comes to
+ *     diff.c       the same for two captures or reports, and what differs
  *     study.c      the pipeline from the first frame to the last, for those
  *     sockets.c    what netstat would have shown at one moment
  *     census.c     how many endpoints were in each state, moment after moment
@@ -39,10 +41,21 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "baseline.h"
 #include "commands.h"
 #include "output.h"
 #include "policy.h"
+
+static bool write_schema(const char *of, FILE *out)
+{
+    if (strcmp(of, "policy") == 0)
+        return form_write_schema(&policy_form, "urn:finwait:policy:1", out);
+    if (strcmp(of, "baseline") == 0)
+        return form_write_schema(&baseline_form, "urn:finwait:baseline:1", out);
+    return finwait_report_schema(out);
+}
 
 int command_schema(const struct settings *settings)
 {
@@ -50,8 +63,7 @@ int command_schema(const struct settings *settings)
     if (!output_open(&output, NULL, NULL, 0))
         return EXIT_UNUSABLE;
     errno = 0;
-    if (settings->operand_count > 0 ? !form_write_schema(&policy_form, "urn:finwait:policy:1", output.file)
-                                    : !finwait_report_schema(output.file))
+    if (!write_schema(settings->operand_count > 0 ? settings->operands[0] : "", output.file))
         output_failed(&output);
     return output_close(&output) ? EXIT_DONE : EXIT_UNUSABLE;
 }
@@ -67,9 +79,10 @@ int command_version(const struct settings *settings)
 }
 
 static int (*const commands[COMMAND_COUNT])(const struct settings *settings) = {
-    [COMMAND_ANALYZE] = command_analyze, [COMMAND_STATES] = command_states,   [COMMAND_CHECK] = command_check,
-    [COMMAND_RECORD] = command_record,   [COMMAND_EXPLAIN] = command_explain, [COMMAND_SCHEMA] = command_schema,
-    [COMMAND_VERSION] = command_version, [COMMAND_HELP] = command_help,
+    [COMMAND_ANALYZE] = command_analyze,   [COMMAND_STATES] = command_states, [COMMAND_CHECK] = command_check,
+    [COMMAND_BASELINE] = command_baseline, [COMMAND_DIFF] = command_diff,     [COMMAND_RECORD] = command_record,
+    [COMMAND_EXPLAIN] = command_explain,   [COMMAND_SCHEMA] = command_schema, [COMMAND_VERSION] = command_version,
+    [COMMAND_HELP] = command_help,
 };
 
 void complain(const char *format, ...)

@@ -34,6 +34,8 @@ static const struct pair examples[] = {
     {"finwait states --over-time --state time_wait --format csv web.pcap", "TIME_WAIT, second by second"},
     {"finwait check web.pcap", "a pass or a fail, for a pipeline"},
     {"finwait record -i lo -w test.pcapng --check -- make test", "capture while tests run, and check what they did"},
+    {"finwait check --policy policy.json web.pcap", "the same by rules of your own"},
+    {"finwait diff before.pcap after.pcap", "what changed"},
     {"finwait explain fin_then_rst", "what a finding means and what to do"},
 };
 

@@ -27,34 +27,36 @@ static const char *const vantages[] = {FINWAIT_VANTAGES(X) NULL};
 #define ANALYZE (1U << COMMAND_ANALYZE)
 #define STATES (1U << COMMAND_STATES)
 #define CHECK (1U << COMMAND_CHECK)
+#define BASELINE (1U << COMMAND_BASELINE)
+#define DIFF (1U << COMMAND_DIFF)
 #define RECORD (1U << COMMAND_RECORD)
 #define EXPLAIN (1U << COMMAND_EXPLAIN)
 #define HELP (1U << COMMAND_HELP)
 
 const struct option_row option_rows[OPTION_COUNT] = {
-    [OPTION_FORMAT] = {"format", 'f', "FORMAT", formats, ANALYZE | STATES,
+    [OPTION_FORMAT] = {"format", 'f', "FORMAT", formats, ANALYZE | STATES | DIFF,
                        "form of the report: a page for a person (text), one JSON document (json), one JSON object a "
                        "line (ndjson), a table for spreadsheets (csv: states --over-time), Zeek's conn.log (zeek, "
                        "zeek-json); default: text on a terminal, else json"},
-    [OPTION_OUTPUT] = {"output", 'o', "FILE", NULL, ANALYZE | STATES | CHECK | RECORD,
+    [OPTION_OUTPUT] = {"output", 'o', "FILE", NULL, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD,
                        "write to FILE instead of standard output"},
     [OPTION_DETAIL] = {"detail", 'd', "DETAIL", details, ANALYZE,
                        "how much: summary and findings (brief), a record a connection, with timelines where something "
                        "was found (normal, the default), all timelines (full)"},
-    [OPTION_FILTER] = {"filter", 0, "EXPRESSION", NULL, ANALYZE | STATES | CHECK | RECORD,
+    [OPTION_FILTER] = {"filter", 0, "EXPRESSION", NULL, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD,
                        "read only packets that pcap-filter(7) lets through"},
-    [OPTION_TAP] = {"tap", 0, "END=FILE", NULL, ANALYZE | STATES | CHECK,
+    [OPTION_TAP] = {"tap", 0, "END=FILE", NULL, ANALYZE | STATES | CHECK | BASELINE,
                     "client=FILE and server=FILE, each once or more: captures of the same traffic, taken on both sides "
                     "of a path, to be joined"},
-    [OPTION_PROFILE] = {"profile", 0, "PROFILE", profiles, ANALYZE | STATES | CHECK | RECORD,
+    [OPTION_PROFILE] = {"profile", 0, "PROFILE", profiles, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD,
                         "whose timers the endpoints keep: linux (default), rfc, bsd, macos, windows"},
-    [OPTION_VANTAGE] = {"vantage", 0, "PLACE", vantages, ANALYZE | STATES | CHECK | RECORD,
+    [OPTION_VANTAGE] = {"vantage", 0, "PLACE", vantages, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD,
                         "where the capture was taken: client, server or middle; default: told from each handshake"},
-    [OPTION_LENIENT] = {"lenient", 0, NULL, NULL, ANALYZE | STATES | CHECK | RECORD,
+    [OPTION_LENIENT] = {"lenient", 0, NULL, NULL, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD,
                         "exit with 0, not 3, when an input was cut short or damaged"},
     [OPTION_JOBS] = {"jobs", 'j', "N", NULL, ANALYZE,
                      "use N threads, as many as there are processors unless given; the report is the same"},
-    [OPTION_NO_SANDBOX] = {"no-sandbox", 0, NULL, NULL, ANALYZE | STATES | CHECK | RECORD,
+    [OPTION_NO_SANDBOX] = {"no-sandbox", 0, NULL, NULL, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD,
                            "do not give up the rights to open other files, to use the network, to start programs"},
     [OPTION_AT] = {"at", 0, "TIME", NULL, STATES,
                    "the moment: end (default), +12.5s from the first frame on, or a time as RFC 3339 writes it"},
@@ -65,6 +67,10 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_POLICY] = {"policy", 0, "FILE", NULL, CHECK | RECORD, "the rules, in JSON (finwait schema policy)"},
     [OPTION_EXPLAIN_POLICY] = {"explain-policy", 0, NULL, NULL, CHECK,
                                "print in words what is checked, and check nothing"},
+    [OPTION_BASELINE] = {"baseline", 0, "FILE", NULL, CHECK | RECORD,
+                         "fail on what is new or worse than in this file, which finwait baseline wrote"},
+    [OPTION_BY_PORT] = {"by-port", 0, NULL, NULL, BASELINE | DIFF,
+                        "a service is a port, whatever the address: for addresses that change from run to run"},
     [OPTION_FAIL_ON] = {"fail-on", 0, "SEVERITY", bars, CHECK | RECORD,
                         "what fails the check: findings and rules of this severity or worse: error (default), "
                         "warning, note; never: all are told and none fails it"},
@@ -95,7 +101,7 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_CHECK] = {"check", 0, NULL, NULL, RECORD,
                       "check the file at once, with the options of check; the command's exit status goes before the "
                       "check's"},
-    [OPTION_COLOR] = {"color", 0, "WHEN", colors, ANALYZE | STATES | CHECK | RECORD | EXPLAIN,
+    [OPTION_COLOR] = {"color", 0, "WHEN", colors, ANALYZE | STATES | CHECK | DIFF | RECORD | EXPLAIN,
                       "colour in text: auto (default: on a terminal, unless NO_COLOR is set), always, never"},
     [OPTION_HELP] = {"help", 'h', NULL, NULL, 0, "print this help"},
     [OPTION_VERSION] = {"version", 'V', NULL, NULL, 0, "print the version"},
@@ -140,6 +146,7 @@ static const size_t flags[OPTION_COUNT] = {
     [OPTION_NO_SANDBOX] = offsetof(struct settings, no_sandbox),
     [OPTION_OVER_TIME] = offsetof(struct settings, over_time),
     [OPTION_EXPLAIN_POLICY] = offsetof(struct settings, explain_policy),
+    [OPTION_BY_PORT] = offsetof(struct settings, by_port),
     [OPTION_ALLOW_EMPTY] = offsetof(struct settings, allow_empty),
     [OPTION_GITHUB] = offsetof(struct settings, github),
     [OPTION_CHECK] = offsetof(struct settings, check),
@@ -187,6 +194,9 @@ static bool apply(struct settings *settings, enum option option, unsigned choice
         return value_duration(value, &settings->step);
     case OPTION_POLICY:
         settings->policy = value;
+        break;
+    case OPTION_BASELINE:
+        settings->baseline = value;
         break;
     case OPTION_FAIL_ON:
         settings->fail_on = (enum finwait_severity)choice;
@@ -338,6 +348,8 @@ static bool check_form(struct parser *parser)
     if (settings->has_format && states &&
         (settings->format == FINWAIT_REPORT_NDJSON || settings->format > FINWAIT_REPORT_CSV))
         return FAIL(parser, "--format %s does not go with states", formats[settings->format]);
+    if (settings->has_format && settings->command == COMMAND_DIFF && settings->format > FINWAIT_REPORT_JSON)
+        return FAIL(parser, "--format %s does not go with diff", formats[settings->format]);
     if (is_given(parser, OPTION_STEP) && states && !counts)
         return FAIL(parser, "--step goes with --over-time only");
     if (is_given(parser, OPTION_AT) && counts)
@@ -378,7 +390,8 @@ static bool check_codes(struct parser *parser)
 
 static bool takes_captures(enum command command)
 {
-    return command == COMMAND_ANALYZE || command == COMMAND_STATES || command == COMMAND_CHECK;
+    return command == COMMAND_ANALYZE || command == COMMAND_STATES || command == COMMAND_CHECK ||
+           command == COMMAND_BASELINE;
 }
 
 /* One document at most on standard output. */
@@ -414,6 +427,13 @@ static bool check_record(struct parser *parser)
     return true;
 }
 
+static bool check_schema(const struct settings *settings)
+{
+    return settings->operand_count == 0 ||
+           (settings->operand_count == 1 &&
+            (strcmp(settings->operands[0], "policy") == 0 || strcmp(settings->operands[0], "baseline") == 0));
+}
+
 /* What can be judged only when the whole line is known. */
 static bool check_whole(struct parser *parser)
 {
@@ -436,9 +456,11 @@ static bool check_whole(struct parser *parser)
         return false;
     if (settings->command == COMMAND_RECORD && !check_record(parser))
         return false;
-    if (settings->command == COMMAND_SCHEMA &&
-        (settings->operand_count > 1 || (settings->operand_count == 1 && strcmp(settings->operands[0], "policy") != 0)))
-        return FAIL(parser, "schema takes nothing or policy: %s", settings->operands[settings->operand_count - 1]);
+    if (settings->command == COMMAND_DIFF && settings->operand_count != 2)
+        return FAIL(parser, "diff takes two captures, reports or baselines");
+    if (settings->command == COMMAND_SCHEMA && !check_schema(settings))
+        return FAIL(parser, "schema takes nothing, policy or baseline: %s",
+                    settings->operands[settings->operand_count - 1]);
     return true;
 }
 

@@ -12,9 +12,11 @@
     X(ANALYZE, "analyze", "FILE...", "tell how every TCP connection opened and closed, and what went wrong (default)") \
     X(STATES, "states", "FILE...", "print what netstat would have shown on the hosts, at one time or over time")       \
     X(CHECK, "check", "FILE...", "pass or fail a capture by what was found in it, for tests and pipelines")            \
+    X(BASELINE, "baseline", "FILE...", "record what a capture comes to, for check --baseline")                         \
+    X(DIFF, "diff", "A B", "tell what differs between two captures, reports (JSON, NDJSON) or baselines")              \
     X(RECORD, "record", "COMMAND...", "capture into a file while a command runs, and keep its exit status")            \
     X(EXPLAIN, "explain", "[CODE...]", "explain a finding: meaning, causes, advice; without CODE list all")            \
-    X(SCHEMA, "schema", "[policy]", "print the JSON Schema of the report, or of policies")                             \
+    X(SCHEMA, "schema", "[policy|baseline]", "print the JSON Schema of the report, of policies or of baselines")       \
     X(VERSION, "version", "", "print the version")                                                                     \
     X(HELP, "help", "", "print this help")
 
@@ -50,6 +52,8 @@ enum option {
     OPTION_STEP,
     OPTION_POLICY,
     OPTION_EXPLAIN_POLICY,
+    OPTION_BASELINE,
+    OPTION_BY_PORT,
     OPTION_FAIL_ON,
     OPTION_DENY,
     OPTION_ALLOW,
@@ -121,6 +125,8 @@ struct settings {
     struct finwait_address host;
     const char *policy; /* NULL: none */
     bool explain_policy;
+    const char *baseline;          /* NULL: none */
+    bool by_port;                  /* services are told apart by port alone */
     enum finwait_severity fail_on; /* FINWAIT_SEVERITY_COUNT: nothing fails */
     uint64_t denied, allowed;      /* findings: bit `1 << code` */
     bool allow_empty;

@@ -127,7 +127,8 @@ static void start(struct checker *checker, struct policy *policy, const char *me
              expect);
     if (!policy_take(policy, "p", text, strlen(text), &error))
         fail_msg("%s: %s", text, error.text);
-    assert_true(checker_init(checker, policy, FINWAIT_ERROR, no_place, NULL));
+    struct checker_options options = {.policy = policy, .bar = FINWAIT_ERROR, .locate = no_place};
+    assert_true(checker_init(checker, &options));
 }
 
 static void an_expectation_is_kept_or_broken(void **state)

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The baseline command: what captures come to, in a file for later checks. */
+#include <errno.h>
+
+#include "baseline.h"
+#include "commands.h"
+#include "output.h"
+#include "roster.h"
+#include "study.h"
+
+static void take_connection(void *user, const struct finwait_connection *connection)
+{
+    roster_connection(user, connection);
+}
+
+static void take_service(void *user, const struct finwait_service *service)
+{
+    roster_service(user, service);
+}
+
+/* A baseline of nothing would call everything new. */
+static bool is_usable(const struct accounts *accounts)
+{
+    if (accounts->total.connections == 0)
+        complain("there is no TCP connection: a baseline needs some");
+    if (accounts->left_out > 0)
+        complain("there are too many services: %llu connections count in the total only",
+                 (unsigned long long)accounts->left_out);
+    return accounts->total.connections > 0;
+}
+
+static bool write_baseline(struct output *output, struct roster *roster, const struct finwait_summary *summary)
+{
+    roster_capture(roster, summary->findings, summary->finding_count);
+    struct baseline baseline = {.tolerance = tolerance_default};
+    bool complete = roster_account(roster, &baseline.accounts);
+    if (!complete)
+        complain("memory ran short: there is no baseline");
+    bool written = complete && is_usable(&baseline.accounts) && output_begin(output);
+    errno = 0;
+    if (written && !baseline_write(&baseline, output->file))
+        output_failed(output);
+    baseline_done(&baseline);
+    return written;
+}
+
+int command_baseline(const struct settings *settings)
+{
+    struct study study = {0};
+    struct output output;
+    struct roster roster = {.by_port = settings->by_port};
+    struct finwait_sink sink = {.user = &roster, .connection = take_connection, .service = take_service};
+    if (!output_open(&output, settings->output, settings->operands, settings->operand_count))
+        return EXIT_UNUSABLE;
+    bool done = study_read(&study, settings, &sink) &&
+                write_baseline(&output, &roster, finwait_analyzer_summary(study.analyzer));
+    int status = study.inputs.cut && !settings->lenient ? EXIT_CUT_SHORT : EXIT_DONE;
+    if (!output_close(&output) || !done)
+        status = EXIT_UNUSABLE;
+    study_done(&study);
+    roster_done(&roster);
+    return status;
+}

@@ -1,0 +1,3 @@
+finwait baseline empty.pcap -o b.json; status=$?
+ls b.json
+exit $status

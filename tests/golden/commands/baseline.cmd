@@ -1,0 +1,1 @@
+finwait baseline clean.pcap

@@ -1,0 +1,2 @@
+finwait baseline clean.pcap -o b.json
+finwait check --baseline b.json reset.pcap

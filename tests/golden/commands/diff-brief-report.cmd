@@ -1,0 +1,2 @@
+finwait --detail brief clean.pcap > a.json
+finwait diff a.json clean.pcap

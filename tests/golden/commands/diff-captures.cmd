@@ -1,0 +1,1 @@
+finwait diff --format text clean.pcap reset.pcap

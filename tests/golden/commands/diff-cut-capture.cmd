@@ -1,0 +1,1 @@
+finwait diff --format text cut.pcap clean.pcap

@@ -1,0 +1,1 @@
+finwait diff clean.pcap reset.pcap

@@ -1,0 +1,2 @@
+echo '{"a": 1}' > a.json
+finwait diff a.json clean.pcap
