@@ -22,7 +22,8 @@ static const struct pair statuses[] = {
     {"2", "the arguments, an input or the output could not be used"},
     {"3", "done, but an input was cut short or damaged; the report holds all that could be read"},
     {"record", "the status of its command, 128 and the signal's number when one ended it; if that is 0 and --check was "
-               "asked for, the check's; 125: record itself failed, 126: the command can't be run, 127: there is none"},
+               "asked for, the check's; 125: record itself failed or lost packets, 126: the command can't be run, 127: "
+               "there is none"},
 };
 
 static const struct pair examples[] = {

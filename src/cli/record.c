@@ -17,6 +17,12 @@
 
 #define SECOND INT64_C(1000000000)
 #define BUFFER_SIZE (32U << 20) /* of an interface: 65,000 frames of the usual snapshot length */
+/*
+ * Each frame as it comes has a price: the buffer is cut into places of one size, 65 kB where frames may be that long.
+ * Recordings of long frames take blocks of them instead, and wait for the last block.
+ */
+#define SHORT_FRAME 2048
+#define LAST_BLOCK (SECOND / 4) /* more than twice what the kernel keeps a block back */
 #define BATCH 1024              /* frames of an interface before signals and the other interfaces have their turn */
 
 /* An interface. */
@@ -29,6 +35,7 @@ struct source {
 /* One run. */
 struct run {
     const struct settings *settings;
+    bool immediate;
     struct output output;
     struct source *sources;
     struct pollfd *waiting; /* of each source, and at last the child */
@@ -50,7 +57,7 @@ static bool open_sources(struct run *run)
     struct finwait_device_options options = {.filter = settings->filter,
                                              .snapshot_length = settings->snapshot_length,
                                              .buffer_size = BUFFER_SIZE,
-                                             .immediate = true};
+                                             .immediate = run->immediate};
     run->sources = calloc(settings->interface_count, sizeof *run->sources);
     run->waiting = calloc(settings->interface_count + 1, sizeof *run->waiting);
     if (!run->sources || !run->waiting) {
@@ -125,7 +132,7 @@ static void take(struct run *run, size_t index, int64_t until, unsigned most)
 static void follow(struct run *run)
 {
     size_t count = run->settings->interface_count;
-    int64_t until = INT64_MAX;
+    int64_t until = INT64_MAX, settle = run->settings->settle;
     run->waiting[count] = (struct pollfd){run->child.descriptor, POLLIN, 0};
     while (!run->child.interrupted && (!run->child.over || now() < until)) {
         int64_t left = until - now();
@@ -137,7 +144,7 @@ static void follow(struct run *run)
         if (run->waiting[count].revents)
             child_attend(&run->child);
         if (run->child.over && until == INT64_MAX)
-            until = now() + run->settings->settle;
+            until = now() + (run->immediate || settle > LAST_BLOCK ? settle : LAST_BLOCK);
     }
     until = now();
     for (size_t i = 0; i < count; i++)
@@ -164,6 +171,7 @@ static void tell_counts(struct run *run)
              run->frames == 0 ? "; did the traffic pass another interface, or does --filter leave it out?" : "");
     if (lost > 0)
         complain("%" PRIu64 " packets were lost: they came faster than they were written", lost);
+    run->damaged |= lost > 0 && !run->settings->lenient;
 }
 
 static int start_failure(const struct settings *settings, int error)
@@ -204,6 +212,7 @@ static int check(const struct settings *settings)
 int command_record(const struct settings *settings)
 {
     struct run run = {.settings = settings, .child.descriptor = -1};
+    run.immediate = settings->snapshot_length > 0 && settings->snapshot_length <= SHORT_FRAME;
     int status = EXIT_NOT_STARTED;
     bool written = false;
     if (!child_init(&run.child))
