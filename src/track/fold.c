@@ -16,6 +16,12 @@
 #define FLOW_WORDS (sizeof(struct flow) / WORD)
 #define ENTRY_WORDS (sizeof(struct ledger_entry) / WORD)
 #define CHANGE_WORDS (sizeof(struct finwait_timeline_entry) / WORD)
+/* Lines are alike: each group is xored with the one so many words before, which is that of the second line before. */
+#define ENTRY_STRIDE (2 * ENTRY_WORDS)
+#define CHANGE_STRIDE (2 * CHANGE_WORDS)
+#define ALONE SIZE_MAX
+
+_Static_assert(ENTRY_STRIDE % GROUP == 0 && CHANGE_STRIDE % GROUP == 0, "whole groups");
 
 _Static_assert(sizeof(struct flow) % WORD == 0 && sizeof(struct ledger_entry) % WORD == 0 &&
                    sizeof(struct finwait_timeline_entry) % WORD == 0,
@@ -33,22 +39,24 @@ static uint64_t word_at(const unsigned char *words, size_t i)
     return word;
 }
 
+/* Bytes up to the highest that is not 0, of a word that is not 0. */
 static unsigned length_of(uint64_t word)
 {
-    return (71U - (unsigned)__builtin_clzll(word | 1)) / 8 - (word == 0);
+    return 8 - (unsigned)__builtin_clzll(word) / 8;
 }
 
 /* Writes a word that is not 0, up to eight bytes beyond its end, and tells its code. */
 static unsigned put(uint8_t *out, uint64_t word, uint64_t near)
 {
     uint64_t distance = word - near;
-    unsigned length = length_of(word), away = length_of(distance);
-    bool is_near = away <= NEAR_MAX && away < length;
-    distance = is_near ? distance : word;
-    memcpy(out, &distance, WORD);
+    memcpy(out, &word, WORD);
     if (word == UINT64_MAX)
         return ALL_ONES;
-    return is_near ? NEAR + 1 + away : length;
+    unsigned length = length_of(word);
+    if (length <= NEAR_MAX || distance > masks[NEAR_MAX])
+        return length;
+    memcpy(out, &distance, WORD);
+    return NEAR + 1 + (distance ? length_of(distance) : 0);
 }
 
 static unsigned ones(unsigned byte)
@@ -57,66 +65,69 @@ static unsigned ones(unsigned byte)
     return (unsigned)count[byte & 15] + count[byte >> 4];
 }
 
-/* A group's words that are not 0, xored with those `stride` before them where there are such; tells which they are. */
-static unsigned gather(const unsigned char *words, size_t first, size_t width, size_t stride, uint64_t kept[GROUP])
+/* A group of words, xored with the group `stride` words before it where there is one; zeroes beyond the last word. */
+static void load_group(uint64_t group[GROUP], const unsigned char *words, size_t first, size_t count, size_t stride)
 {
-    uint64_t group[GROUP] = {0}, any = 0;
-    unsigned mask = 0, n = 0;
-    memcpy(group, words + first * WORD, width * WORD);
-    for (size_t i = first < stride ? stride - first : 0; i < width; i++)
-        group[i] ^= word_at(words, first + i - stride);
-    for (unsigned i = 0; i < GROUP; i++)
-        any |= group[i];
-    if (any == 0)
-        return 0;
-    for (unsigned i = 0; i < GROUP; i++) {
-        kept[n] = group[i];
-        n += group[i] != 0;
-        mask |= (unsigned)(group[i] != 0) << i;
+    if (first + GROUP > count) {
+        memset(group, 0, GROUP * WORD);
+        memcpy(group, words + first * WORD, (count - first) * WORD);
+    } else {
+        memcpy(group, words + first * WORD, GROUP * WORD);
     }
-    return mask;
+    if (first < stride)
+        return;
+    for (unsigned i = 0; i < GROUP && first + i < count; i++)
+        group[i] ^= word_at(words, first + i - stride);
 }
 
-/* Each of `count` words is xored with the one `stride` before it, if there is one. Writes up to a word too far. */
-static uint8_t *pack(uint8_t *out, const void *from, size_t count, size_t stride, uint64_t near)
+/* Writes up to a word too far. */
+static uint8_t *pack(uint8_t *out, const void *words, size_t count, size_t stride, uint64_t near)
 {
     for (size_t first = 0; first < count; first += GROUP) {
-        uint64_t kept[GROUP];
-        size_t width = count - first < GROUP ? count - first : GROUP;
-        unsigned mask = gather(from, first, width, stride, kept), n = ones(mask);
+        uint64_t group[GROUP];
+        load_group(group, words, first, count, stride);
+        unsigned mask = 0, half = 0;
+        for (unsigned i = GROUP; i-- > 0;)
+            mask = mask * 2 + (group[i] != 0);
         *out++ = (uint8_t)mask;
         if (mask == 0)
             continue;
         uint8_t *codes = memset(out, 0, GROUP / 2);
-        out += (n + 1) / 2;
-        for (unsigned i = 0; i < n; i++) {
-            unsigned code = put(out, kept[i], near);
-            codes[i / 2] |= (uint8_t)(code << (i % 2 * 4));
+        out += (ones(mask) + 1) / 2;
+        for (unsigned left = mask; left; left &= left - 1, half++) {
+            unsigned code = put(out, group[__builtin_ctz(left)], near);
+            codes[half / 2] |= (uint8_t)(code << (half % 2 * 4));
             out += lengths[code];
         }
     }
     return out;
 }
 
+static void store_group(unsigned char *words, size_t first, size_t count, size_t stride, uint64_t group[GROUP])
+{
+    for (unsigned i = 0; first >= stride && i < GROUP && first + i < count; i++)
+        group[i] ^= word_at(words, first + i - stride);
+    if (first + GROUP > count)
+        memcpy(words + first * WORD, group, (count - first) * WORD);
+    else
+        memcpy(words + first * WORD, group, GROUP * WORD);
+}
+
 /* Reads up to a word too far. */
-static const uint8_t *unpack(const uint8_t *in, void *to, size_t count, size_t stride, uint64_t near)
+static const uint8_t *unpack(const uint8_t *in, void *words, size_t count, size_t stride, uint64_t near)
 {
     const uint64_t bases[16] = {[NEAR + 1] = near, near, near, near, near, near, [ALL_ONES] = UINT64_MAX};
-    unsigned char *words = to;
     for (size_t first = 0; first < count; first += GROUP) {
-        unsigned mask = *in++;
+        unsigned mask = *in++, half = 0;
         const uint8_t *codes = in;
-        in += (ones(mask) + 1) / 2;
-        size_t width = count - first < GROUP ? count - first : GROUP;
         uint64_t group[GROUP] = {0};
-        for (unsigned i = 0; mask; i++, mask &= mask - 1) {
-            unsigned code = codes[i / 2] >> (i % 2 * 4) & 15U;
+        in += (ones(mask) + 1) / 2;
+        for (; mask; half++, mask &= mask - 1) {
+            unsigned code = codes[half / 2] >> (half % 2 * 4) & 15U;
             group[__builtin_ctz(mask)] = (word_at(in, 0) & masks[code]) + bases[code];
             in += lengths[code];
         }
-        for (size_t i = first < stride ? stride - first : 0; i < width; i++)
-            group[i] ^= i < stride ? word_at(words, first + i - stride) : group[i - stride];
-        memcpy(words + first * WORD, group, width * WORD);
+        store_group(words, first, count, stride, group);
     }
     return in;
 }
@@ -148,11 +159,11 @@ size_t flow_fold(const struct flow *flow, uint8_t *out)
     uint8_t *at = out + sizeof image.start;
     detach(&image);
     memcpy(out, &image.start, sizeof image.start);
-    at = pack(at, &image, FLOW_WORDS, FLOW_WORDS, (uint64_t)image.start);
-    at = pack(at, flow->ledger.entries, flow->ledger.count * ENTRY_WORDS, ENTRY_WORDS, 0);
+    at = pack(at, &image, FLOW_WORDS, ALONE, (uint64_t)image.start);
+    at = pack(at, flow->ledger.entries, flow->ledger.count * ENTRY_WORDS, ENTRY_STRIDE, 0);
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
         const struct timeline *timeline = &flow->ends[side].timeline;
-        at = pack(at, timeline->entries, timeline->count * CHANGE_WORDS, CHANGE_WORDS, 0);
+        at = pack(at, timeline->entries, timeline->count * CHANGE_WORDS, CHANGE_STRIDE, 0);
     }
     assert((size_t)(at - out) + WORD <= FOLD_MAX);
     return (size_t)(at - out) + WORD; /* unpack reads that far */
@@ -164,16 +175,16 @@ bool flow_unfold(const uint8_t *bytes, struct flow *flow)
     struct timeline timelines[FINWAIT_SIDE_COUNT] = {flow->ends[FINWAIT_CLIENT].timeline,
                                                      flow->ends[FINWAIT_SERVER].timeline};
     const uint8_t *at = bytes + WORD;
-    at = unpack(at, flow, FLOW_WORDS, FLOW_WORDS, word_at(bytes, 0));
+    at = unpack(at, flow, FLOW_WORDS, ALONE, word_at(bytes, 0));
     bool roomy = ledger_adopt(&flow->ledger, &ledger);
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++)
         roomy = timeline_adopt(&flow->ends[side].timeline, &timelines[side]) && roomy;
     if (!roomy)
         return false;
-    at = unpack(at, flow->ledger.entries, flow->ledger.count * ENTRY_WORDS, ENTRY_WORDS, 0);
+    at = unpack(at, flow->ledger.entries, flow->ledger.count * ENTRY_WORDS, ENTRY_STRIDE, 0);
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
         struct timeline *timeline = &flow->ends[side].timeline;
-        at = unpack(at, timeline->entries, timeline->count * CHANGE_WORDS, CHANGE_WORDS, 0);
+        at = unpack(at, timeline->entries, timeline->count * CHANGE_WORDS, CHANGE_STRIDE, 0);
     }
     return true;
 }
