@@ -167,10 +167,9 @@ struct flow *table_wake(struct table *table, struct seat *seat)
 {
     if (!seat->flow) {
         struct flow *flow = take_shell(table);
-        if (!flow)
-            return NULL;
-        if (!flow_unfold(seat->folded, flow)) {
+        if (!flow || !flow_unfold(seat->folded, flow)) {
             free_flow(flow);
+            table->short_of_memory = true;
             return NULL;
         }
         free(seat->folded);

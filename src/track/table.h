@@ -30,6 +30,7 @@ struct table {
     struct seat_block *blocks; /* the memory of all seats */
     struct seat *free_seats;   /* by next_in_bucket */
     uint8_t scratch[FOLD_MAX];
+    bool short_of_memory; /* some flow could not be woken */
 };
 
 /* A seed that an attacker does not know keeps chains short. False: out of memory. */

@@ -68,7 +68,6 @@ static struct flow *wake(struct tracker *tracker, struct seat *seat)
     struct flow *flow = table_wake(&tracker->table, seat);
     if (flow)
         return flow;
-    tracker->short_of_memory = true;
     timers_disarm(seat);
     table_remove(&tracker->table, seat);
     return NULL;
@@ -389,4 +388,5 @@ void tracker_finish(struct tracker *tracker)
         tell_moves(tracker, flow);
         finish_flow(tracker, flow);
     }
+    tracker->short_of_memory = tracker->short_of_memory || tracker->table.short_of_memory;
 }
