@@ -123,7 +123,7 @@ static const uint8_t *unpack(const uint8_t *in, void *words, size_t count, size_
         uint64_t group[GROUP] = {0};
         in += (ones(mask) + 1) / 2;
         for (; mask; half++, mask &= mask - 1) {
-            unsigned code = codes[half / 2] >> (half % 2 * 4) & 15U;
+            unsigned code = (unsigned)codes[half / 2] >> (half % 2 * 4) & 15U;
             group[__builtin_ctz(mask)] = (word_at(in, 0) & masks[code]) + bases[code];
             in += lengths[code];
         }

@@ -89,18 +89,20 @@ static bool is_known(const struct stream *stream, unsigned direction)
     return (stream->known >> direction & 1) != 0;
 }
 
+static void know(struct stream *stream, unsigned direction, uint32_t base)
+{
+    stream->known = (uint8_t)(stream->known | 1U << direction);
+    stream->base[direction] = base;
+}
+
 /* Where each side's numbers start: by its own first segment or SYN-ACK, or by the first acknowledgement of them. */
 static void learn_bases(struct stream *stream, unsigned from, const struct finwait_segment *s)
 {
     bool syn = (s->flags & FINWAIT_SYN) != 0;
-    if (!is_known(stream, from) || syn) {
-        stream->known |= 1U << from;
-        stream->base[from] = syn ? s->seq : s->seq - 1;
-    }
-    if ((s->flags & FINWAIT_ACK) && !is_known(stream, !from)) {
-        stream->known |= 1U << !from;
-        stream->base[!from] = s->ack - 1;
-    }
+    if (!is_known(stream, from) || syn)
+        know(stream, from, syn ? s->seq : s->seq - 1);
+    if ((s->flags & FINWAIT_ACK) && !is_known(stream, !from))
+        know(stream, !from, s->ack - 1);
 }
 
 const struct stream *streams_take(struct streams *streams, uint64_t key, const struct finwait_segment *segment)
@@ -125,7 +127,7 @@ const struct stream *streams_take(struct streams *streams, uint64_t key, const s
     }
     if (segment->kind == FINWAIT_SEGMENT_TCP) {
         learn_bases(stream, from, segment);
-        stream->completeness |= stream_completeness(segment);
+        stream->completeness = (uint8_t)(stream->completeness | stream_completeness(segment));
     }
     return stream;
 }
