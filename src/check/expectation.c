@@ -244,7 +244,9 @@ static bool has_finding(const struct finwait_connection *connection, uint64_t se
 static bool closed_otherwise(const struct finwait_connection *connection, enum finwait_side side, uint64_t *frame)
 {
     const struct finwait_close *close = &connection->close;
-    *frame = close->seen[FINWAIT_WAVE_1] ? close->waves[FINWAIT_WAVE_1].frame : 0;
+    *frame = close->seen[FINWAIT_WAVE_1] ? close->waves[FINWAIT_WAVE_1].frame
+             : close->has_reset          ? close->reset.frame
+                                         : 0;
     return close->both || (close->initiator != FINWAIT_NOBODY && close->initiator != side);
 }
 

@@ -427,6 +427,14 @@ static bool check_record(struct parser *parser)
     return true;
 }
 
+/* What a policy is explained of. */
+static bool check_explaining(struct parser *parser)
+{
+    const struct settings *settings = parser->settings;
+    return !settings->explain_policy || settings->policy || !settings->baseline ||
+           FAIL(parser, "--explain-policy does not explain a baseline: docs/check.md does");
+}
+
 static bool check_schema(const struct settings *settings)
 {
     return settings->operand_count == 0 ||
@@ -452,7 +460,7 @@ static bool check_whole(struct parser *parser)
         return false;
     if (takes_captures(settings->command) && !settings->explain_policy && settings->operand_count == 0)
         return FAIL(parser, "no capture file given (- is standard input); finwait --help helps");
-    if (!check_form(parser) || !check_codes(parser) || !check_forms(parser))
+    if (!check_form(parser) || !check_codes(parser) || !check_explaining(parser) || !check_forms(parser))
         return false;
     if (settings->command == COMMAND_RECORD && !check_record(parser))
         return false;

@@ -78,6 +78,7 @@ static const struct {
     {"check --policy p --deny half_close a", "--deny does not go with --policy, which has its own rules"},
     {"check --policy p --allow half_close a", "--allow does not go with --policy, which has its own rules"},
     {"baseline", "no capture file given (- is standard input); finwait --help helps"},
+    {"check --baseline b --explain-policy", "--explain-policy does not explain a baseline: docs/check.md does"},
     {"baseline --fail-on note a", "--fail-on does not go with baseline"},
     {"diff a", "diff takes two captures, reports or baselines"},
     {"diff a b c", "diff takes two captures, reports or baselines"},

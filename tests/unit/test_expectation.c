@@ -170,6 +170,23 @@ static void those_to_blame_are_named(void **state)
     policy_done(&policy);
 }
 
+/* A RST without a FIN begins a close as well. */
+static void who_resets_first_is_shown_by_the_reset(void **state)
+{
+    struct policy policy;
+    struct checker checker;
+    struct finwait_summary summary = {.connections = 10};
+    struct sample sample = {.by_client = 9, .reset_by_server = 10};
+    (void)state;
+    start(&checker, &policy, "", "\"closes_first\": {\"side\": \"client\"}");
+    offer(&checker, &sample);
+    const struct outcome_failure *failure = checker_finish(&checker, NULL, 0, &summary, false, false)->cases[1].kept[0];
+    assert_int_equal(failure->place_count, 1);
+    assert_int_equal(failure->places[0].number, 99);
+    checker_done(&checker);
+    policy_done(&policy);
+}
+
 /* What nothing is selected for, of ten connections to port 0 and of none. */
 static const struct {
     const char *members, *expect;
@@ -248,6 +265,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_expectation_is_kept_or_broken),
         cmocka_unit_test(those_to_blame_are_named),
+        cmocka_unit_test(who_resets_first_is_shown_by_the_reset),
         cmocka_unit_test(a_rule_that_selects_nothing_fails_unless_it_is_optional),
         cmocka_unit_test(a_rule_below_the_bar_is_told_and_does_not_fail),
         cmocka_unit_test(a_full_case_keeps_the_worst),
