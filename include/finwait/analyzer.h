@@ -33,9 +33,10 @@ struct finwait_options {
     uint64_t max_connections; /* live at once; 0 = no cap */
     unsigned jobs;            /* threads to use; results do not depend on it */
     bool zeek;                /* say what Zeek would log too */
+    bool unending;            /* keep nothing of what is over: tcp.stream numbers then have no memory */
 };
 
-/* The defaults: linux, unknown, normal, no cap, one thread, Zeek's view too. */
+/* The defaults: linux, unknown, normal, no caps, one thread, Zeek's view too, a capture that ends. */
 FINWAIT_API struct finwait_options finwait_options_default(void);
 
 /*
@@ -49,6 +50,14 @@ struct finwait_sink {
     void (*connection)(void *user, const struct finwait_connection *connection);
     void (*service)(void *user, const struct finwait_service *service);
     void (*zeek)(void *user, const struct finwait_zeek *record); /* in the order in which Zeek would write them */
+    /*
+     * A finding as soon as it is known, `connection` as it stands: once, at the latest just before the connection is
+     * handed over, whose record may know it better (certainty, numbers, words). NULL: wait for the connection.
+     */
+    void (*finding)(void *user, const struct finwait_connection *connection, const struct finwait_finding *finding);
+    /* What came later disproved a finding that was told: the connection's record will not have it. */
+    void (*withdrawn)(void *user, const struct finwait_connection *connection, enum finwait_code code,
+                      enum finwait_side endpoint);
 };
 
 /*
@@ -100,8 +109,20 @@ FINWAIT_API void finwait_analyzer_input(struct finwait_analyzer *analyzer, size_
 /* For callers that decode themselves. */
 FINWAIT_API void finwait_analyzer_segment(struct finwait_analyzer *analyzer, const struct finwait_segment *segment);
 
-/* Drops that the capturing system reported; they lower the certainty of what follows. */
+/* Drops that the capturing system reported so far, for the summary's health. */
 FINWAIT_API void finwait_analyzer_drops(struct finwait_analyzer *analyzer, uint64_t kernel, uint64_t interface);
+
+/* Between these times it dropped frames: what is said of connections of that time is less certain. In order of time. */
+FINWAIT_API void finwait_analyzer_lost(struct finwait_analyzer *analyzer, int64_t from, int64_t until);
+
+/*
+ * The clock, while nothing passes: no frame from before `now` will follow. Timers that are due by then fire. This and
+ * the two around it are for one job only.
+ */
+FINWAIT_API void finwait_analyzer_time(struct finwait_analyzer *analyzer, int64_t now);
+
+/* How many connections are not over yet. */
+FINWAIT_API uint64_t finwait_analyzer_open(const struct finwait_analyzer *analyzer);
 
 /* What the join of two taps found, for the summary. Before finwait_analyzer_finish. */
 FINWAIT_API void finwait_analyzer_taps(struct finwait_analyzer *analyzer, const struct finwait_taps *taps);

@@ -147,6 +147,36 @@ FINWAIT_API enum finwait_capture_status finwait_device_next(struct finwait_devic
 FINWAIT_API int finwait_device_link_type(const struct finwait_device *device);
 FINWAIT_API struct finwait_device_counts finwait_device_counts(struct finwait_device *device);
 
+/* Interfaces watched together: their frames in the order of time. One that goes away is waited for, and opened again.
+ */
+struct finwait_live;
+
+struct finwait_live_event {
+    enum {
+        FINWAIT_LIVE_DROPPED, /* frames were lost: `counts` says how many since the last time */
+        FINWAIT_LIVE_LEFT,    /* the interface is down or gone: `text` says so; nothing is seen of it */
+        FINWAIT_LIVE_RETURNED /* it is back */
+    } change;
+    size_t interface;
+    struct finwait_device_counts counts;
+    const char *text; /* valid until the next call */
+};
+
+FINWAIT_API struct finwait_live *finwait_live_open(char *const *names, size_t count,
+                                                   const struct finwait_device_options *options,
+                                                   struct finwait_error *error);
+FINWAIT_API void finwait_live_free(struct finwait_live *live);
+/* The next frame; false when there is none now. Of several interfaces a frame waits until each has one, or until it is
+ * older than `horizon`: the caller's word that the kernel holds nothing older back. */
+FINWAIT_API bool finwait_live_next(struct finwait_live *live, int64_t horizon, struct finwait_frame *frame);
+FINWAIT_API uint64_t finwait_live_frame_number(const struct finwait_live *live);
+/* Sleeps until there may be a frame, a signal comes or so many milliseconds are over. */
+FINWAIT_API void finwait_live_wait(struct finwait_live *live, int milliseconds);
+/* Looks after counters and interfaces, once a second say; false when nothing (more) has changed. */
+FINWAIT_API bool finwait_live_check(struct finwait_live *live, struct finwait_live_event *event);
+/* One an interface: `path` is its name, there is no format, drops count from the beginning. */
+FINWAIT_API const struct finwait_capture_info *const *finwait_live_infos(const struct finwait_live *live);
+
 /*
  * A capture file being written, as pcapng: begin, the interfaces, which are numbered from 0 as they come, then frames
  * and counts in any order. Each call writes one block; false when `out` did not take it.

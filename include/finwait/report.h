@@ -17,9 +17,10 @@ enum finwait_report_format {
     FINWAIT_REPORT_TEXT,
     FINWAIT_REPORT_JSON,
     FINWAIT_REPORT_NDJSON,
-    FINWAIT_REPORT_CSV,      /* of a census only */
-    FINWAIT_REPORT_ZEEK,     /* Zeek's conn.log */
-    FINWAIT_REPORT_ZEEK_JSON /* the same as JSON, one object a line */
+    FINWAIT_REPORT_CSV,       /* of a census only */
+    FINWAIT_REPORT_ZEEK,      /* Zeek's conn.log */
+    FINWAIT_REPORT_ZEEK_JSON, /* the same as JSON, one object a line */
+    FINWAIT_REPORT_LOG        /* of an unending capture: a line an event, for a person */
 };
 
 /* Which input (by its index at finwait_report_begin) holds `frame`, and its number there; false when unknown. */
@@ -33,6 +34,7 @@ struct finwait_report_options {
     unsigned jobs;                 /* threads to use: from 2 on one of them writes to the stream */
     finwait_report_locate *locate; /* for "file:frame"; NULL: known only when there is one input */
     void *user;                    /* handed to `locate` */
+    bool live; /* findings come by themselves (finwait_report_finding), and are not taken from connections */
 };
 
 /* The run itself, known only to the caller, for the summary. */
@@ -58,6 +60,36 @@ FINWAIT_API void finwait_report_zeek(struct finwait_report *report, const struct
 FINWAIT_API void finwait_report_end(struct finwait_report *report, const struct finwait_capture_info *const *inputs,
                                     size_t input_count, const struct finwait_summary *summary,
                                     const struct finwait_run *run);
+
+/*
+ * Of a capture that goes on, as NDJSON or as a log: between begin and end, in any order. NDJSON's `connection` and
+ * `service` lines are the same as ever.
+ */
+struct finwait_withdrawal {
+    int64_t time;
+    const struct finwait_connection *connection;
+    enum finwait_code code;
+    enum finwait_side endpoint;
+};
+
+struct finwait_heartbeat {
+    int64_t time;
+    uint64_t open; /* connections that are not over */
+    const struct finwait_summary *summary;
+};
+
+struct finwait_interface_news {
+    int64_t time;
+    const char *name;
+    const char *change; /* "dropped", "left", "returned" */
+    uint64_t kernel_drops, interface_drops;
+};
+
+FINWAIT_API void finwait_report_finding(struct finwait_report *report, const struct finwait_connection *connection,
+                                        const struct finwait_finding *finding);
+FINWAIT_API void finwait_report_withdrawn(struct finwait_report *report, const struct finwait_withdrawal *withdrawal);
+FINWAIT_API void finwait_report_heartbeat(struct finwait_report *report, const struct finwait_heartbeat *beat);
+FINWAIT_API void finwait_report_interface(struct finwait_report *report, const struct finwait_interface_news *news);
 
 /* False once a write to `out` failed or memory ran short: then errno, as the call that met it left it, tells why. */
 FINWAIT_API bool finwait_report_ok(const struct finwait_report *report);

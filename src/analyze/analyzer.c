@@ -4,11 +4,13 @@
 #include <stdlib.h>
 
 #include "diagnose.h"
+#include "drops.h"
 #include "hosts.h"
 #include "observer.h"
 #include "overlap.h"
 #include "pipeline.h"
 #include "services.h"
+#include "telling.h"
 #include "tracker.h"
 #include "whole.h"
 
@@ -26,6 +28,7 @@ struct finwait_analyzer {
     struct whole_facts whole;
     struct finwait_finding findings[WHOLE_FINDINGS];
     struct arena texts; /* of the findings */
+    struct drops drops;
     struct finwait_summary summary;
     bool any_vantage; /* summary.vantage holds what all connections so far share */
 };
@@ -76,20 +79,40 @@ static void count_connection(struct finwait_analyzer *analyzer, const struct flo
     analyzer->any_vantage = true;
 }
 
+/* The rules, asked as things stand. */
+static struct finwait_connection *judge(struct finwait_analyzer *analyzer, struct flow *flow, bool still_open)
+{
+    struct context *context = &analyzer->context;
+    context->last_time = analyzer->tracker.now;
+    context->host_ttl = hosts_ttl(&analyzer->hosts, &flow->address[FINWAIT_SERVER]);
+    context->still_open = still_open;
+    services_look_back(&analyzer->services, flow);
+    hosts_look_back(&analyzer->hosts, flow);
+    context->lossy = drops_between(&analyzer->drops, flow->start, flow->end);
+    diagnose(flow, context, &analyzer->diagnosis);
+    return &analyzer->diagnosis.connection;
+}
+
+static void flow_has_changed(void *user, struct flow *flow)
+{
+    struct finwait_analyzer *analyzer = user;
+    if (!telling_is_due(flow))
+        return;
+    telling_update(flow, judge(analyzer, flow, true), &analyzer->sink);
+    flow->look = telling_look(flow, analyzer->context.profile, analyzer->tracker.now);
+}
+
 static void flow_is_done(void *user, struct flow *flow)
 {
     struct finwait_analyzer *analyzer = user;
-    analyzer->context.last_time = analyzer->tracker.now;
-    analyzer->context.host_ttl = hosts_ttl(&analyzer->hosts, &flow->address[FINWAIT_SERVER]);
-    services_look_back(&analyzer->services, flow);
-    hosts_look_back(&analyzer->hosts, flow);
-    diagnose(flow, &analyzer->context, &analyzer->diagnosis);
-    struct finwait_connection *connection = &analyzer->diagnosis.connection;
+    struct finwait_connection *connection = judge(analyzer, flow, false);
     struct finwait_zeek zeek;
     if (analyzer->options.zeek && observer_take(&analyzer->observer, flow->mark, connection, &zeek))
         connection->zeek = &zeek;
     count_connection(analyzer, flow, connection);
     services_count(&analyzer->services, flow, connection, analyzer->context.last_time);
+    if (analyzer->sink.finding)
+        telling_update(flow, connection, &analyzer->sink);
     if (analyzer->sink.connection)
         analyzer->sink.connection(analyzer->sink.user, connection);
 }
@@ -191,14 +214,17 @@ struct finwait_analyzer *finwait_analyzer_new(const struct finwait_options *opti
         return NULL;
     analyzer->options = *options;
     analyzer->sink = *sink;
-    analyzer->context = (struct context){.profile = profile_get(options->profile), .vantage = options->vantage};
+    analyzer->context =
+        (struct context){.profile = profile_get(options->profile), .vantage = options->vantage, .goes_on = true};
     struct tracker_options tracker = {.profile = analyzer->context.profile,
                                       .max_connections = options->max_connections,
                                       .seed = (uint64_t)(uintptr_t)analyzer, /* address randomisation is enough */
                                       .user = analyzer,
                                       .done = flow_is_done,
                                       .moved = flow_moved,
-                                      .heard = flow_heard};
+                                      .heard = flow_heard,
+                                      .changed = sink->finding ? flow_has_changed : NULL,
+                                      .forgets = options->unending};
     struct observer_options observer = {.user = sink->user, .write = sink->zeek};
     if (!tracker_init(&analyzer->tracker, &tracker) ||
         (options->zeek && !observer_init(&analyzer->observer, &observer))) {
@@ -272,6 +298,25 @@ void finwait_analyzer_drops(struct finwait_analyzer *analyzer, uint64_t kernel, 
     analyzer->summary.health.interface_drops = interface;
 }
 
+void finwait_analyzer_lost(struct finwait_analyzer *analyzer, int64_t from, int64_t until)
+{
+    drops_add(&analyzer->drops, from, until);
+}
+
+void finwait_analyzer_time(struct finwait_analyzer *analyzer, int64_t now)
+{
+    if (now <= analyzer->tracker.now)
+        return;
+    if (analyzer->summary.packets > 0)
+        analyzer->summary.last_time = now;
+    track_time(analyzer, now);
+}
+
+uint64_t finwait_analyzer_open(const struct finwait_analyzer *analyzer)
+{
+    return analyzer->tracker.table.count;
+}
+
 static void count_finding(struct finwait_summary *summary, const struct finwait_finding *finding)
 {
     summary->codes[finding->code]++;
@@ -315,6 +360,7 @@ bool finwait_analyzer_finish(struct finwait_analyzer *analyzer)
         pipeline_finish(analyzer->pipeline);
     if (analyzer->options.zeek)
         observer_finish(&analyzer->observer);
+    analyzer->context.goes_on = false;
     tracker_finish(&analyzer->tracker);
     analyzer->summary.overlap = overlap_judge(&analyzer->overlap);
     analyzer->summary.health.duplicate_frames = analyzer->tracker.duplicates;

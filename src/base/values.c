@@ -6,6 +6,8 @@
 
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
@@ -82,6 +84,27 @@ bool value_bytes(const char *text, uint32_t *bytes)
         return false;
     *bytes = (uint32_t)(billionths / SECOND);
     return true;
+}
+
+bool value_size(const char *text, uint64_t *size)
+{
+    static const char letters[] = "KMGT";
+    char *end;
+    errno = 0;
+    unsigned long long number = strtoull(text, &end, 10);
+    const char *unit = *end ? strchr(letters, toupper((unsigned char)*end)) : NULL;
+    unsigned shift = unit ? 10U * (unsigned)(unit - letters + 1) : 0;
+    if (!isdigit((unsigned char)*text) || errno || (*end && (!unit || end[1])) || number > UINT64_MAX >> shift)
+        return false;
+    *size = (uint64_t)number << shift;
+    return *size > 0;
+}
+
+bool value_factor(const char *text, double *factor)
+{
+    char *end;
+    *factor = strtod(text, &end);
+    return isdigit((unsigned char)*text) && *end == '\0' && *factor > 0;
 }
 
 /* "Z", "+01:00": nanoseconds that local time is ahead. */

@@ -23,6 +23,12 @@ bool value_span(const char *text, int64_t *nanoseconds);
 /* A count of bytes that fits. */
 bool value_bytes(const char *text, uint32_t *bytes);
 
+/* "100", "64M", "1G" (by 1024), above zero. */
+bool value_size(const char *text, uint64_t *size);
+
+/* A number above zero: "10", "0.5". */
+bool value_factor(const char *text, double *factor);
+
 /* "end", "+12.5s", "2026-01-02T03:04:05.5Z" (RFC 3339). */
 bool value_moment(const char *text, struct moment *moment);
 

@@ -85,6 +85,7 @@ static bool activate(struct finwait_device *self, const struct finwait_device_op
     pcap_t *pcap = self->pcap;
     uint32_t length = options->snapshot_length;
     pcap_set_snaplen(pcap, length == 0 || length > WHOLE_FRAME ? WHOLE_FRAME : (int)length);
+    pcap_set_promisc(pcap, 1); /* what a mirror port brings is for other hosts */
     pcap_set_timeout(pcap, BLOCK_MILLISECONDS);
     pcap_set_immediate_mode(pcap, options->immediate);
     pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO);

@@ -30,6 +30,8 @@
  *     census.c     how many endpoints were in each state, moment after moment
  *     record.c     frames of interfaces, into a file, while a command runs
  *     child.c      that command
+ *     live.c       interfaces, watched for days
+ *     source.c     what live watches: interfaces, or a file that stands for them
  *     inputs.c     the captures of one run
  *     output.c     where the report goes
  *     duties.c     what the process may still do once it reads; the rest it gives up (src/sandbox)
@@ -82,7 +84,7 @@ static int (*const commands[COMMAND_COUNT])(const struct settings *settings) = {
     [COMMAND_ANALYZE] = command_analyze,   [COMMAND_STATES] = command_states, [COMMAND_CHECK] = command_check,
     [COMMAND_BASELINE] = command_baseline, [COMMAND_DIFF] = command_diff,     [COMMAND_RECORD] = command_record,
     [COMMAND_EXPLAIN] = command_explain,   [COMMAND_SCHEMA] = command_schema, [COMMAND_VERSION] = command_version,
-    [COMMAND_HELP] = command_help,
+    [COMMAND_HELP] = command_help,         [COMMAND_LIVE] = command_live,
 };
 
 void complain(const char *format, ...)

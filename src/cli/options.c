@@ -30,27 +30,28 @@ static const char *const vantages[] = {FINWAIT_VANTAGES(X) NULL};
 #define BASELINE (1U << COMMAND_BASELINE)
 #define DIFF (1U << COMMAND_DIFF)
 #define RECORD (1U << COMMAND_RECORD)
+#define LIVE (1U << COMMAND_LIVE)
 #define EXPLAIN (1U << COMMAND_EXPLAIN)
 #define HELP (1U << COMMAND_HELP)
 
 const struct option_row option_rows[OPTION_COUNT] = {
-    [OPTION_FORMAT] = {"format", 'f', "FORMAT", formats, ANALYZE | STATES | DIFF,
+    [OPTION_FORMAT] = {"format", 'f', "FORMAT", formats, ANALYZE | STATES | DIFF | LIVE,
                        "form of the report: a page for a person (text), one JSON document (json), one JSON object a "
                        "line (ndjson), a table for spreadsheets (csv: states --over-time), Zeek's conn.log (zeek, "
                        "zeek-json); default: text on a terminal, else json"},
-    [OPTION_OUTPUT] = {"output", 'o', "FILE", NULL, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD,
+    [OPTION_OUTPUT] = {"output", 'o', "FILE", NULL, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD | LIVE,
                        "write to FILE instead of standard output"},
-    [OPTION_DETAIL] = {"detail", 'd', "DETAIL", details, ANALYZE,
+    [OPTION_DETAIL] = {"detail", 'd', "DETAIL", details, ANALYZE | LIVE,
                        "how much: summary and findings (brief), a record a connection, with timelines where something "
                        "was found (normal, the default), all timelines (full)"},
-    [OPTION_FILTER] = {"filter", 0, "EXPRESSION", NULL, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD,
+    [OPTION_FILTER] = {"filter", 0, "EXPRESSION", NULL, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD | LIVE,
                        "read only packets that pcap-filter(7) lets through"},
     [OPTION_TAP] = {"tap", 0, "END=FILE", NULL, ANALYZE | STATES | CHECK | BASELINE,
                     "client=FILE and server=FILE, each once or more: captures of the same traffic, taken on both sides "
                     "of a path, to be joined"},
-    [OPTION_PROFILE] = {"profile", 0, "PROFILE", profiles, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD,
+    [OPTION_PROFILE] = {"profile", 0, "PROFILE", profiles, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD | LIVE,
                         "whose timers the endpoints keep: linux (default), rfc, bsd, macos, windows"},
-    [OPTION_VANTAGE] = {"vantage", 0, "PLACE", vantages, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD,
+    [OPTION_VANTAGE] = {"vantage", 0, "PLACE", vantages, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD | LIVE,
                         "where the capture was taken: client, server or middle; default: told from each handshake"},
     [OPTION_LENIENT] = {"lenient", 0, NULL, NULL, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD,
                         "exit with 0, not 3, when an input was cut short or damaged"},
@@ -78,10 +79,10 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_ALLOW] = {"allow", 0, "CODE,...", NULL, CHECK | RECORD, "these findings are not looked at"},
     [OPTION_ALLOW_EMPTY] = {"allow-empty", 0, NULL, NULL, CHECK | RECORD,
                             "a capture without a TCP connection passes too"},
-    [OPTION_INTERFACE] = {"interface", 'i', "IFACE", NULL, RECORD,
+    [OPTION_INTERFACE] = {"interface", 'i', "IFACE", NULL, RECORD | LIVE,
                           "an interface to capture from; more than once: several; any: all"},
     [OPTION_WRITE] = {"write", 'w', "FILE", NULL, RECORD, "the file for the packets, as pcapng"},
-    [OPTION_SNAPLEN] = {"snaplen", 0, "BYTES", NULL, RECORD,
+    [OPTION_SNAPLEN] = {"snaplen", 0, "BYTES", NULL, RECORD | LIVE,
                         "bytes kept of a packet: 256, the default, keep the headers and little of what was sent; 0 "
                         "keeps all"},
     [OPTION_SETTLE] = {"settle", 0, "TIME", NULL, RECORD,
@@ -101,7 +102,20 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_CHECK] = {"check", 0, NULL, NULL, RECORD,
                       "check the file at once, with the options of check; the command's exit status goes before the "
                       "check's"},
-    [OPTION_COLOR] = {"color", 0, "WHEN", colors, ANALYZE | STATES | CHECK | DIFF | RECORD | EXPLAIN,
+    [OPTION_REPLAY] = {"replay", 0, "FILE", NULL, LIVE, "take the packets of a capture file as if they passed now"},
+    [OPTION_SPEED] = {"speed", 0, "N", NULL, LIVE,
+                      "of the replay: 1 as it was recorded, 10 ten times as fast; default: as fast as it can be read"},
+    [OPTION_STATS] = {"stats", 0, "TIME", NULL, LIVE, "a line of counts each time so long has passed"},
+    [OPTION_ROTATE_SIZE] = {"rotate-size", 0, "SIZE", NULL, LIVE,
+                            "begin the output file anew at this size, such as 100M; the old one is renamed to "
+                            "FILE.YYYYmmddTHHMMSSZ"},
+    [OPTION_ROTATE_TIME] = {"rotate-time", 0, "TIME", NULL, LIVE, "likewise at this age, such as 1h"},
+    [OPTION_MAX_CONNECTIONS] = {"max-connections", 0, "N", NULL, LIVE,
+                                "at most so many connections at once, 1M unless given: the oldest is judged early, "
+                                "and counted"},
+    [OPTION_BUFFER] = {"buffer", 0, "SIZE", NULL, LIVE,
+                       "what the kernel may hold for each interface while finwait is busy: 64M unless given"},
+    [OPTION_COLOR] = {"color", 0, "WHEN", colors, ANALYZE | STATES | CHECK | DIFF | RECORD | LIVE | EXPLAIN,
                       "colour in text: auto (default: on a terminal, unless NO_COLOR is set), always, never"},
     [OPTION_HELP] = {"help", 'h', NULL, NULL, 0, "print this help"},
     [OPTION_VERSION] = {"version", 'V', NULL, NULL, 0, "print the version"},
@@ -121,6 +135,8 @@ struct parser {
 
 #define CHOICES_SIZE 128
 #define DEFAULT_STEP INT64_C(1000000000)
+#define DEFAULT_CONNECTIONS (UINT64_C(1) << 20)
+#define DEFAULT_BUFFER (UINT64_C(64) << 20)
 #define DEFAULT_SNAPLEN 256
 #define DEFAULT_SETTLE INT64_C(1000000000)
 
@@ -153,6 +169,30 @@ static const size_t flags[OPTION_COUNT] = {
     [OPTION_MAN] = offsetof(struct settings, man),
     [OPTION_BASH] = offsetof(struct settings, bash),
 };
+
+/* The same as apply, for what only live takes. */
+static bool apply_live(struct settings *settings, enum option option, const char *value)
+{
+    switch (option) {
+    case OPTION_REPLAY:
+        settings->replay = value;
+        return true;
+    case OPTION_SPEED:
+        return value_factor(value, &settings->speed);
+    case OPTION_STATS:
+        return value_duration(value, &settings->stats);
+    case OPTION_ROTATE_SIZE:
+        return value_size(value, &settings->rotate_size);
+    case OPTION_ROTATE_TIME:
+        return value_duration(value, &settings->rotate_time);
+    case OPTION_MAX_CONNECTIONS:
+        return value_size(value, &settings->max_connections);
+    case OPTION_BUFFER:
+        return value_size(value, &settings->buffer) && settings->buffer <= INT32_MAX;
+    default:
+        return true;
+    }
+}
 
 /* False when the value is not of the kind that the option takes. */
 static bool apply(struct settings *settings, enum option option, unsigned choice, const char *value)
@@ -225,6 +265,7 @@ static bool apply(struct settings *settings, enum option option, unsigned choice
     default:
         if (flags[option] > 0)
             *(bool *)((char *)settings + flags[option]) = true;
+        return apply_live(settings, option, value);
     }
     return true;
 }
@@ -388,6 +429,25 @@ static bool check_codes(struct parser *parser)
                 finwait_code_name((enum finwait_code)__builtin_ctzll(both)));
 }
 
+/* Live watches interfaces or a file that stands for one. */
+static bool check_live(struct parser *parser)
+{
+    const struct settings *settings = parser->settings;
+    if (settings->operand_count > 0)
+        return FAIL(parser, "live takes no operand: %s; -i names an interface, --replay a file", settings->operands[0]);
+    if (settings->interface_count == 0 && !settings->replay)
+        return FAIL(parser, "no interface given: -i IFACE, or any for all; finwait --help helps");
+    if (settings->interface_count > 0 && settings->replay)
+        return FAIL(parser, "-i does not go with --replay");
+    if (is_given(parser, OPTION_SPEED) && !settings->replay)
+        return FAIL(parser, "--speed goes with --replay only");
+    if ((settings->rotate_size || settings->rotate_time) && !settings->output)
+        return FAIL(parser, "--rotate-size and --rotate-time need a file: -o FILE");
+    if (settings->has_format && settings->format != FINWAIT_REPORT_TEXT && settings->format != FINWAIT_REPORT_NDJSON)
+        return FAIL(parser, "--format %s does not go with live: text or ndjson", formats[settings->format]);
+    return true;
+}
+
 static bool takes_captures(enum command command)
 {
     return command == COMMAND_ANALYZE || command == COMMAND_STATES || command == COMMAND_CHECK ||
@@ -464,6 +524,8 @@ static bool check_whole(struct parser *parser)
         return false;
     if (settings->command == COMMAND_RECORD && !check_record(parser))
         return false;
+    if (settings->command == COMMAND_LIVE && !check_live(parser))
+        return false;
     if (settings->command == COMMAND_DIFF && settings->operand_count != 2)
         return FAIL(parser, "diff takes two captures, reports or baselines");
     if (settings->command == COMMAND_SCHEMA && !check_schema(settings))
@@ -485,6 +547,8 @@ bool settings_parse(struct settings *settings, int argc, char **argv, char *erro
         .interfaces = calloc((size_t)argc + 1, sizeof *settings->interfaces),
         .snapshot_length = DEFAULT_SNAPLEN,
         .settle = DEFAULT_SETTLE,
+        .max_connections = DEFAULT_CONNECTIONS,
+        .buffer = DEFAULT_BUFFER,
     };
     struct parser parser = {
         .settings = settings, .next = argc > 0 ? argv + 1 : argv, .error = error, .error_size = error_size};

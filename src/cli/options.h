@@ -15,6 +15,7 @@
     X(BASELINE, "baseline", "FILE...", "record what a capture comes to, for check --baseline")                         \
     X(DIFF, "diff", "A B", "tell what differs between two captures, reports (JSON, NDJSON) or baselines")              \
     X(RECORD, "record", "COMMAND...", "capture into a file while a command runs, and keep its exit status")            \
+    X(LIVE, "live", "", "watch interfaces: findings the moment they are known, connections as they end")               \
     X(EXPLAIN, "explain", "[CODE...]", "explain a finding: meaning, causes, advice; without CODE list all")            \
     X(SCHEMA, "schema", "[policy|baseline]", "print the JSON Schema of the report, of policies or of baselines")       \
     X(VERSION, "version", "", "print the version")                                                                     \
@@ -69,6 +70,13 @@ enum option {
     OPTION_GITLAB,
     OPTION_MARKDOWN,
     OPTION_GITHUB,
+    OPTION_REPLAY,
+    OPTION_SPEED,
+    OPTION_STATS,
+    OPTION_ROTATE_SIZE,
+    OPTION_ROTATE_TIME,
+    OPTION_MAX_CONNECTIONS,
+    OPTION_BUFFER,
     OPTION_COLOR,
     OPTION_HELP,
     OPTION_VERSION,
@@ -138,6 +146,13 @@ struct settings {
     bool github;                         /* annotations on standard output, the page for $GITHUB_STEP_SUMMARY */
     bool check;                          /* the file, once it is there */
     int64_t settle;                      /* ns to go on capturing after the command */
+    const char *replay;                  /* NULL: interfaces */
+    double speed;                        /* of a replay, as of life; 0: as fast as can be */
+    int64_t stats;                       /* ns between two lines of counts; 0: none */
+    uint64_t rotate_size;                /* bytes of a file; 0: no limit, as for the two that follow */
+    int64_t rotate_time;                 /* ns of a file */
+    uint64_t max_connections;            /* at once */
+    uint64_t buffer;                     /* bytes that the kernel may keep for each interface */
     bool man, bash;                      /* help in another form */
 };
 

@@ -70,6 +70,16 @@ static void run(rule *const *list, struct rules *rules)
         (*list)(rules);
 }
 
+/* What was dropped may have been just what seems to be missing; what the capture itself is like stays. */
+static void lower_certainty(struct diagnosis *diagnosis)
+{
+    for (size_t i = 0; i < diagnosis->connection.finding_count; i++) {
+        struct finwait_finding *finding = &diagnosis->findings[i];
+        if (finwait_explain(finding->code)->area != FINWAIT_AREA_CAPTURE && finding->certainty > FINWAIT_POSSIBLE)
+            finding->certainty = (enum finwait_certainty)(finding->certainty - 1);
+    }
+}
+
 void diagnose(const struct flow *flow, const struct context *context, struct diagnosis *diagnosis)
 {
     arena_reset(&diagnosis->arena);
@@ -87,6 +97,8 @@ void diagnose(const struct flow *flow, const struct context *context, struct dia
                                   reset_rules,   waiting_rules, capture_rules};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         run(lists[i], &rules);
+    if (context->lossy)
+        lower_certainty(diagnosis);
     connection->summary = summary_text(&rules);
 }
 

@@ -41,7 +41,7 @@ static bool under_way(const struct finwait_connection *connection)
 static void rule_ends_early(struct rules *r)
 {
     int64_t left = r->context->last_time - r->connection->end;
-    if (!under_way(r->connection) || left >= r->context->profile->first_retry || r->flow->reused)
+    if (r->context->goes_on || !under_way(r->connection) || left >= r->context->profile->first_retry || r->flow->reused)
         return;
     struct finwait_finding *f = finding_add(r, FINWAIT_CODE_CAPTURE_ENDS_EARLY, FINWAIT_PROVEN, FINWAIT_NOBODY);
     finding_frame(f, r->connection->last_frame);

@@ -172,7 +172,7 @@ static void lost_wave(struct rules *r, enum finwait_wave wave)
     const struct finwait_step *fin = ack ? step - 1 : step;
     /* Said as a whole by close_timed_out; or too early to say, when the capture ends after a copy or two. */
     if (loss->evidence == FINWAIT_LOSS_NEVER_ANSWERED &&
-        (close->kind == FINWAIT_CLOSE_TIMED_OUT || fin->transmissions < NOTABLE_COPIES))
+        (close->kind == FINWAIT_CLOSE_TIMED_OUT || fin->transmissions < NOTABLE_COPIES || r->context->still_open))
         return;
     enum finwait_certainty certainty = loss_certainty(loss);
     struct finwait_finding *f =
@@ -232,7 +232,8 @@ static void rule_missing_fin(struct rules *r)
         return;
     enum finwait_side silent = peer_of(fin->from);
     int64_t waited = r->context->last_time - r->flow->ends[silent].last_time;
-    if (waited < MISSING_AFTER || r->flow->reused)
+    /* As long as it may still come, close_wait_stuck says what there is to say. */
+    if (waited < MISSING_AFTER || r->flow->reused || r->context->still_open)
         return;
     /* Never proven: one packet that the capture missed may have been it. */
     struct finwait_finding *f = finding_add(r, FINWAIT_CODE_MISSING_FIN, FINWAIT_LIKELY, silent);

@@ -140,7 +140,8 @@ static void rule_handshake_lost(struct rules *r)
         const struct finwait_step *step = &open->steps[i];
         /* Never answered to the end is said as a whole, by syn_unanswered or syn_ack_unanswered. */
         bool told = step->loss_count > 0 && step->losses[0].evidence == FINWAIT_LOSS_NEVER_ANSWERED &&
-                    (r->connection->verdict != FINWAIT_VERDICT_OPEN || step->transmissions < NOTABLE_COPIES);
+                    (r->connection->verdict != FINWAIT_VERDICT_OPEN || step->transmissions < NOTABLE_COPIES ||
+                     r->context->still_open);
         told |= r->connection->verdict == FINWAIT_VERDICT_OPEN_TIMED_OUT;
         bool ignored =
             step->segment == FINWAIT_STEP_SYN ? syns_ignored : ack_ignored && step->segment == FINWAIT_STEP_ACK;

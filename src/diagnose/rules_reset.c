@@ -149,9 +149,6 @@ static void rule_rst_injected(struct rules *r)
     }
 }
 
-/* As many copies without an answer as rule out a passing loss. */
-#define VANISHED_AFTER 3
-
 static void rule_peer_vanished(struct rules *r)
 {
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
@@ -161,7 +158,7 @@ static void rule_peer_vanished(struct rules *r)
         bool met = peer->has_ack && (seq_after(peer->ack_max, end->syn_end) || seq_after(peer->snd_max, peer->syn_end));
         bool heard = peer->last_time > 0 && met && !end->fin_sent;
         int64_t gap = end->repeats > 1 ? (end->last_repeat - end->first_repeat) / (end->repeats - 1) : 0;
-        if (end->repeats < VANISHED_AFTER || !heard || !waited_enough(r->context, end->last_repeat, gap))
+        if (end->repeats < NOTABLE_REPEATS || !heard || !waited_enough(r->context, end->last_repeat, gap))
             continue;
         struct finwait_finding *f =
             finding_add(r, FINWAIT_CODE_PEER_VANISHED, FINWAIT_LIKELY, peer_of((enum finwait_side)side));

@@ -15,6 +15,9 @@ struct context {
     enum finwait_vantage vantage; /* the user's word; FINWAIT_VANTAGE_UNKNOWN: tell from the handshake */
     int64_t last_time;            /* of the capture so far */
     uint8_t host_ttl;             /* of the server's SYN-ACKs on other connections; 0 not known */
+    bool goes_on;                 /* the capture does: what is missing was not cut off by its end */
+    bool still_open;              /* the connection is judged before it is over: what is open may yet be answered */
+    bool lossy;                   /* frames were dropped while it lasted */
 };
 
 /* Questions and answers that the ledger notes: SYN and SYN-ACK, SYN-ACK and ACK, FIN and its ACK. */

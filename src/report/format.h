@@ -44,10 +44,16 @@ struct report_format {
     void (*connection)(struct finwait_report *report, const struct finwait_connection *connection); /* or NULL */
     void (*service)(struct finwait_report *report, const struct finwait_service *service);          /* or NULL */
     void (*zeek)(struct finwait_report *report, const struct finwait_zeek *record);                 /* or NULL */
+    /* Of an unending capture, or NULL. */
+    void (*finding)(struct finwait_report *report, const struct finwait_connection *connection,
+                    const struct finwait_finding *finding);
+    void (*withdrawn)(struct finwait_report *report, const struct finwait_withdrawal *withdrawal);
+    void (*heartbeat)(struct finwait_report *report, const struct finwait_heartbeat *beat);
+    void (*interface)(struct finwait_report *report, const struct finwait_interface_news *news);
     void (*end)(struct finwait_report *report, const struct inputs *inputs, const struct finwait_summary *summary,
                 const struct finwait_run *run);
 };
 
-extern const struct report_format format_text, format_json, format_ndjson, format_zeek, format_zeek_json;
+extern const struct report_format format_text, format_json, format_ndjson, format_log, format_zeek, format_zeek_json;
 
 #endif

@@ -28,6 +28,8 @@ static void ndjson_begin(struct finwait_report *report, const struct inputs *inp
 
 static void ndjson_connection(struct finwait_report *report, const struct finwait_connection *connection)
 {
+    if (report->options.detail == FINWAIT_DETAIL_BRIEF && report->options.live)
+        return;
     if (report->options.detail == FINWAIT_DETAIL_BRIEF) {
         write_finding_lines(report, connection->findings, connection->finding_count, connection);
         return;
@@ -55,9 +57,65 @@ static void ndjson_end(struct finwait_report *report, const struct inputs *input
     end_line(report);
 }
 
+static void ndjson_finding(struct finwait_report *report, const struct finwait_connection *connection,
+                           const struct finwait_finding *finding)
+{
+    write_finding_lines(report, finding, 1, connection);
+}
+
+static void ndjson_withdrawn(struct finwait_report *report, const struct finwait_withdrawal *withdrawal)
+{
+    struct writer *writer = &report->writer;
+    write_open_typed(writer, NULL, "withdrawn");
+    writer_string(writer, "code", finwait_code_name(withdrawal->code));
+    writer_unsigned(writer, "connection", withdrawal->connection->id);
+    writer_unsigned(writer, "stream", withdrawal->connection->stream);
+    write_side(writer, "endpoint", withdrawal->endpoint);
+    writer_time(writer, "time", withdrawal->time);
+    writer_close_object(writer);
+    end_line(report);
+}
+
+static void ndjson_heartbeat(struct finwait_report *report, const struct finwait_heartbeat *beat)
+{
+    struct writer *writer = &report->writer;
+    const struct finwait_summary *summary = beat->summary;
+    write_open_typed(writer, NULL, "heartbeat");
+    writer_time(writer, "time", beat->time);
+    writer_unsigned(writer, "open", beat->open);
+    writer_unsigned(writer, "connections", summary->connections);
+    write_verdicts(writer, summary->verdicts);
+    write_codes(writer, summary->codes);
+    writer_unsigned(writer, "packets", summary->packets);
+    writer_unsigned(writer, "tcp_segments", summary->tcp_segments);
+    writer_unsigned(writer, "bytes", summary->bytes);
+    writer_unsigned(writer, "kernel_drops", summary->health.kernel_drops);
+    writer_unsigned(writer, "interface_drops", summary->health.interface_drops);
+    writer_unsigned(writer, "judged_early", summary->capped_connections);
+    writer_close_object(writer);
+    end_line(report);
+}
+
+static void ndjson_interface(struct finwait_report *report, const struct finwait_interface_news *news)
+{
+    struct writer *writer = &report->writer;
+    write_open_typed(writer, NULL, "interface");
+    writer_time(writer, "time", news->time);
+    writer_string(writer, "name", news->name);
+    writer_string(writer, "change", news->change);
+    writer_unsigned(writer, "kernel_drops", news->kernel_drops);
+    writer_unsigned(writer, "interface_drops", news->interface_drops);
+    writer_close_object(writer);
+    end_line(report);
+}
+
 const struct report_format format_ndjson = {
     .begin = ndjson_begin,
     .connection = ndjson_connection,
     .service = ndjson_service,
+    .finding = ndjson_finding,
+    .withdrawn = ndjson_withdrawn,
+    .heartbeat = ndjson_heartbeat,
+    .interface = ndjson_interface,
     .end = ndjson_end,
 };

@@ -8,6 +8,7 @@ static const struct report_format *const formats[] = {
     [FINWAIT_REPORT_TEXT] = &format_text,     [FINWAIT_REPORT_JSON] = &format_json,
     [FINWAIT_REPORT_NDJSON] = &format_ndjson, [FINWAIT_REPORT_CSV] = NULL, /* connections do not fit a table */
     [FINWAIT_REPORT_ZEEK] = &format_zeek,     [FINWAIT_REPORT_ZEEK_JSON] = &format_zeek_json,
+    [FINWAIT_REPORT_LOG] = &format_log,
 };
 
 struct finwait_report *finwait_report_new(const struct finwait_report_options *options, FILE *out)
@@ -20,7 +21,7 @@ struct finwait_report *finwait_report_new(const struct finwait_report_options *o
     outlet_init(&report->outlet, out, options->jobs > 1);
     report->origins.locate = options->locate;
     report->origins.user = options->user;
-    report->scope = (struct scope){.detail = options->detail, .origins = &report->origins};
+    report->scope = (struct scope){.detail = options->detail, .origins = &report->origins, .live = options->live};
     if (report->format->init && !report->format->init(report)) {
         finwait_report_free(report);
         return NULL;
@@ -77,6 +78,31 @@ void finwait_report_zeek(struct finwait_report *report, const struct finwait_zee
 {
     if (report->format->zeek)
         report->format->zeek(report, record);
+}
+
+void finwait_report_finding(struct finwait_report *report, const struct finwait_connection *connection,
+                            const struct finwait_finding *finding)
+{
+    if (report->format->finding)
+        report->format->finding(report, connection, finding);
+}
+
+void finwait_report_withdrawn(struct finwait_report *report, const struct finwait_withdrawal *withdrawal)
+{
+    if (report->format->withdrawn)
+        report->format->withdrawn(report, withdrawal);
+}
+
+void finwait_report_heartbeat(struct finwait_report *report, const struct finwait_heartbeat *beat)
+{
+    if (report->format->heartbeat)
+        report->format->heartbeat(report, beat);
+}
+
+void finwait_report_interface(struct finwait_report *report, const struct finwait_interface_news *news)
+{
+    if (report->format->interface)
+        report->format->interface(report, news);
 }
 
 void finwait_report_end(struct finwait_report *report, const struct finwait_capture_info *const *inputs,

@@ -25,6 +25,7 @@ static const char *const certainties[] = {"possible", "likely", "proven"};
 static const char *const sides[] = {"client", "server"};
 static const char *const initiators[] = {"client", "server", "both"};
 static const char *const schemas[] = {"finwait/1"};
+static const char *const interface_changes[] = {"dropped", "left", "returned"};
 static const char *const formats[] = {"pcap", "pcapng"};
 
 #define WORDS(name, list)                                                                                              \
@@ -34,6 +35,7 @@ static const char *const formats[] = {"pcap", "pcapng"};
 const struct schema_words schema_words[] = {
     WORDS("schema_name", schemas),
     WORDS("file_format", formats),
+    WORDS("interface_change", interface_changes),
     WORDS("state", states),
     WORDS("why", whys),
     WORDS("side", sides),
@@ -263,6 +265,8 @@ static const struct schema_field finding[] = {
     {"certainty", SHAPE_WORD, PLAIN, "certainty", NULL},
     {"connection", SHAPE_COUNT, NULLABLE, NULL, "id; null for a service's finding"},
     {"stream", SHAPE_COUNT, NULLABLE, NULL, "Wireshark's tcp.stream"},
+    {"client", SHAPE_OBJECT, OPTIONAL, "address", "in a line of its own of live: the ends of the connection"},
+    {"server", SHAPE_OBJECT, OPTIONAL, "address", NULL},
     {"endpoint", SHAPE_WORD, NULLABLE, "side", "whose fault or whose state"},
     {"frame", SHAPE_COUNT, NULLABLE, NULL, "where to look first"},
     {"frames", SHAPE_COUNT, LIST, NULL, "the evidence, in order"},
@@ -273,6 +277,45 @@ static const struct schema_field finding[] = {
     {"advice", SHAPE_TEXT, NULLABLE, NULL, NULL},
     {"evidence", SHAPE_EVIDENCE, PLAIN, NULL, "the numbers as fields"},
     {"filter", SHAPE_TEXT, NULLABLE, NULL, "a Wireshark display filter that shows it"},
+    {0},
+};
+
+static const struct schema_field address[] = {
+    {"ip", SHAPE_TEXT, PLAIN, NULL, NULL},
+    {"port", SHAPE_COUNT, PLAIN, NULL, NULL},
+    {0},
+};
+
+static const struct schema_field withdrawn[] = {
+    {"code", SHAPE_WORD, PLAIN, "code", NULL},
+    {"connection", SHAPE_COUNT, PLAIN, NULL, "id"},
+    {"stream", SHAPE_COUNT, PLAIN, NULL, NULL},
+    {"endpoint", SHAPE_WORD, NULLABLE, "side", NULL},
+    {"time", SHAPE_TIME, PLAIN, NULL, "of the connection's last packet"},
+    {0},
+};
+
+static const struct schema_field heartbeat[] = {
+    {"time", SHAPE_TIME, PLAIN, NULL, NULL},
+    {"open", SHAPE_COUNT, PLAIN, NULL, "connections that are not over"},
+    {"connections", SHAPE_COUNT, PLAIN, NULL, "connections that are, from the beginning on, as all that follows"},
+    {"verdicts", SHAPE_COUNTS, PLAIN, "verdict", NULL},
+    {"codes", SHAPE_COUNTS, PLAIN, "code", "findings of connections that are over"},
+    {"packets", SHAPE_COUNT, PLAIN, NULL, NULL},
+    {"tcp_segments", SHAPE_COUNT, PLAIN, NULL, NULL},
+    {"bytes", SHAPE_COUNT, PLAIN, NULL, NULL},
+    {"kernel_drops", SHAPE_COUNT, PLAIN, NULL, "packets that the kernel had no room for"},
+    {"interface_drops", SHAPE_COUNT, PLAIN, NULL, "and the interfaces"},
+    {"judged_early", SHAPE_COUNT, PLAIN, NULL, "connections that a cap left no room for"},
+    {0},
+};
+
+static const struct schema_field interface[] = {
+    {"time", SHAPE_TIME, PLAIN, NULL, NULL},
+    {"name", SHAPE_TEXT, PLAIN, NULL, NULL},
+    {"change", SHAPE_WORD, PLAIN, "interface_change", NULL},
+    {"kernel_drops", SHAPE_COUNT, PLAIN, NULL, "since the last such line"},
+    {"interface_drops", SHAPE_COUNT, PLAIN, NULL, NULL},
     {0},
 };
 
@@ -379,6 +422,10 @@ const struct schema_object schema_objects[] = {
     {"half_close", NULL, NULL, half_close},
     {"reset", NULL, NULL, reset},
     {"finding", "finding", "what went wrong or is worth knowing", finding},
+    {"address", NULL, NULL, address},
+    {"withdrawn", "withdrawn", "live: a finding that was told, and that later packets disproved", withdrawn},
+    {"heartbeat", "heartbeat", "live: counts so far", heartbeat},
+    {"interface", "interface", "live: something happened to an interface", interface},
     {"zeek", NULL, "the record of Zeek's conn.log that the first segment is part of", zeek},
     {"service", "service", "one server address and port", service},
     {"closed_first", NULL, NULL, closed_first},

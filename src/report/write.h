@@ -15,6 +15,7 @@
 struct scope {
     enum finwait_detail detail;
     const struct origins *origins;
+    bool live; /* a finding that stands alone says between whom */
 };
 
 /* Opens an object and, when `type` is not NULL, says it in a member "type" (a line of NDJSON). */

@@ -56,6 +56,20 @@ static void write_refs(struct writer *writer, const struct finwait_finding *find
     buffer_done(&ref);
 }
 
+/* The connection's own record may come much later. */
+static void write_ends(struct writer *writer, const struct finwait_connection *connection)
+{
+    for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
+        const struct finwait_endpoint *end = &connection->endpoints[side];
+        char address[64];
+        finwait_address_print(&end->address, connection->family, address, sizeof address);
+        writer_open_object(writer, finwait_side_name((enum finwait_side)side));
+        writer_string(writer, "ip", address);
+        writer_unsigned(writer, "port", end->port);
+        writer_close_object(writer);
+    }
+}
+
 void write_finding(struct writer *writer, const char *type, const struct finwait_finding *finding,
                    const struct finwait_connection *connection, const struct scope *scope)
 {
@@ -70,6 +84,8 @@ void write_finding(struct writer *writer, const char *type, const struct finwait
         writer_null(writer, "connection");
         writer_null(writer, "stream");
     }
+    if (type && connection && scope->live)
+        write_ends(writer, connection);
     write_side(writer, "endpoint", finding->endpoint);
     write_frame(writer, "frame", finding->frame);
     write_frames(writer, finding);

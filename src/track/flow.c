@@ -217,6 +217,7 @@ static void check_survival(struct reading *r)
     if (!later && r->segment->time - rst->time < IN_FLIGHT)
         return;
     rst->notes |= NOTE_OUTLIVED;
+    r->flow->ledger.revised++;
     from->rst_entry = 0;
     r->flow->reset = false;
 }
@@ -352,7 +353,8 @@ void flow_schedule(struct flow *flow, int64_t linger)
         }
         due += linger;
     }
-    flow->due = due;
+    bool looks = flow->look && (due == 0 || flow->look < due) && !flow_is_over(flow);
+    flow->due = looks ? flow->look : due;
 }
 
 void flow_clear(struct flow *flow)

@@ -101,6 +101,9 @@ struct reach {
     bool unseen; /* nor could it be: others acknowledge its host, or its answers, that the capture does not hold */
 };
 
+/* As many copies without an answer as rule out a passing loss. */
+#define NOTABLE_REPEATS 3
+
 /* What allowed a SYN on a four-tuple whose last incarnation was hardly over. */
 enum flow_reuse {
     REUSE_NONE,
@@ -118,9 +121,9 @@ struct flow {
 
     int64_t due; /* when a timer of it fires; 0 none */
 
-    uint32_t service;                            /* the owner's index of its service; 0 not looked up */
-    struct reach reach;                          /* the owner's */
-    enum finwait_state told[FINWAIT_SIDE_COUNT]; /* the states last told to tracker_options.moved */
+    uint32_t service;                          /* the owner's index of its service; 0 not looked up */
+    struct reach reach;                        /* the owner's */
+    enum finwait_state at[FINWAIT_SIDE_COUNT]; /* the states last told to tracker_options.moved */
 
     /* The key: addresses and ports as in the segments of the client. */
     struct finwait_address address[FINWAIT_SIDE_COUNT];
@@ -154,7 +157,11 @@ struct flow {
     struct endpoint ends[FINWAIT_SIDE_COUNT];
     struct ledger ledger;
     struct finwait_address icmp_reporter; /* who sent the last ICMP error about it */
-    struct finwait_segment *pending_syn;  /* a SYN of another ISN whose answer will tell what it is; owned */
+    /* Where findings are told while the connection is still open (tracker_options.changed); else all 0. */
+    int64_t look;                        /* when the rules have to be asked again although nothing passes; 0 never */
+    uint64_t told[3];                    /* the owner's: findings told so far */
+    uint64_t seen;                       /* how far the ledger had come when the rules were asked last */
+    struct finwait_segment *pending_syn; /* a SYN of another ISN whose answer will tell what it is; owned */
 };
 
 static inline enum finwait_side peer_of(enum finwait_side side)

@@ -94,6 +94,7 @@ static void observe_overtaken(struct reading *r)
         if (gap->side == r->side || !(gap->notes & NOTE_GAP) || seq_before(gap->ack, r->place.end))
             continue;
         gap->unseen -= r->segment->payload < gap->unseen ? r->segment->payload : gap->unseen;
+        ledger->revised++;
         if (gap->unseen > 0)
             return;
         gap->notes &= ~(unsigned)NOTE_GAP;
@@ -110,8 +111,10 @@ static void observe_life(struct reading *r)
     if (from->own_rst == 0 || !r->place.fresh)
         return;
     struct ledger_entry *rst = &r->flow->ledger.entries[from->own_rst - 1];
-    if (r->place.syn == false && seq_at_or_after(r->place.end, rst->seq))
+    if (r->place.syn == false && seq_at_or_after(r->place.end, rst->seq)) {
         rst->notes |= NOTE_DISOWNED;
+        r->flow->ledger.revised++;
+    }
     from->own_rst = 0;
 }
 

@@ -131,3 +131,31 @@ const struct stream *streams_take(struct streams *streams, uint64_t key, const s
     }
     return stream;
 }
+
+static uint64_t next_of(const struct streams *streams, uint64_t i)
+{
+    return i + 1 < streams->size ? i + 1 : 0;
+}
+
+static uint64_t distance(const struct streams *streams, uint64_t from, uint64_t to)
+{
+    return to >= from ? to - from : to + streams->size - from;
+}
+
+void streams_forget(struct streams *streams, uint64_t key, uint64_t number)
+{
+    struct stream *gone = find(streams->slots, streams->size, key | 1);
+    if (gone->key == 0 || gone->number != number)
+        return;
+    uint64_t hole = (uint64_t)(gone - streams->slots);
+    /* What comes behind and was to lie here, or before, closes up: no search ends early. */
+    for (uint64_t i = next_of(streams, hole); streams->slots[i].key; i = next_of(streams, i)) {
+        uint64_t home = home_of(streams->slots[i].key, streams->size);
+        if (distance(streams, home, i) < distance(streams, hole, i))
+            continue;
+        streams->slots[hole] = streams->slots[i];
+        hole = i;
+    }
+    streams->slots[hole].key = 0;
+    streams->count--;
+}

@@ -37,4 +37,7 @@ uint8_t stream_completeness(const struct finwait_segment *segment);
  */
 const struct stream *streams_take(struct streams *streams, uint64_t key, const struct finwait_segment *segment);
 
+/* Forgets the stream of that key and number: an unending capture can't remember all, as Wireshark does. */
+void streams_forget(struct streams *streams, uint64_t key, uint64_t number);
+
 #endif

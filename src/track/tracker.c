@@ -29,10 +29,10 @@ void tracker_done(struct tracker *tracker)
 static void tell_move(struct tracker *tracker, struct flow *flow, enum finwait_side side, enum finwait_state to,
                       int64_t time)
 {
-    enum finwait_state from = flow->told[side];
+    enum finwait_state from = flow->at[side];
     if (from == to || !tracker->options.moved)
         return;
-    flow->told[side] = to;
+    flow->at[side] = to;
     tracker->options.moved(tracker->options.user, flow, side, from, to, time);
 }
 
@@ -46,12 +46,33 @@ static void tell_moves(struct tracker *tracker, struct flow *flow)
     }
 }
 
+/* Copies without an answer, once they are many enough to count. */
+static uint64_t notable_repeats(const struct flow *flow)
+{
+    unsigned client = flow->ends[FINWAIT_CLIENT].repeats, server = flow->ends[FINWAIT_SERVER].repeats;
+    return (client >= NOTABLE_REPEATS ? client : 0) + (server >= NOTABLE_REPEATS ? server : 0);
+}
+
+/* There is something new for the rules: in the ledger, or (`timed`) by the passing of time. */
+static void tell_change(struct tracker *tracker, struct flow *flow, bool timed)
+{
+    uint64_t seen = (uint64_t)flow->ledger.count + flow->ledger.revised + notable_repeats(flow);
+    if (!timed && seen == flow->seen)
+        return;
+    flow->seen = seen;
+    if (flow->look <= tracker->now)
+        flow->look = 0;
+    tracker->options.changed(tracker->options.user, flow);
+}
+
 static void finish_flow(struct tracker *tracker, struct flow *flow)
 {
     timers_disarm(flow->seat);
     tracker->options.done(tracker->options.user, flow);
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++)
         tell_move(tracker, flow, (enum finwait_side)side, FINWAIT_CLOSED, tracker->now);
+    if (tracker->options.forgets && !flow->reused)
+        streams_forget(&tracker->streams, flow->seat->hash, flow->stream);
     table_remove(&tracker->table, flow->seat);
 }
 
@@ -73,11 +94,21 @@ static struct flow *wake(struct tracker *tracker, struct seat *seat)
     return NULL;
 }
 
+/* Its end is no news. */
+static bool in_time_wait(const struct flow *flow)
+{
+    return flow->ends[FINWAIT_CLIENT].state == FINWAIT_TIME_WAIT ||
+           flow->ends[FINWAIT_SERVER].state == FINWAIT_TIME_WAIT;
+}
+
 static void fire(struct tracker *tracker, struct flow *flow, int64_t time)
 {
+    bool waited = in_time_wait(flow);
     flow_tick(flow, flow->seat->due);
     tell_moves(tracker, flow);
     bool over = flow_is_over(flow) && flow->due <= time;
+    if (tracker->options.changed && !over)
+        tell_change(tracker, flow, !waited || (flow->look && flow->look <= time));
     schedule(flow);
     if (over && flow->due <= time) {
         finish_flow(tracker, flow);
@@ -172,6 +203,8 @@ static void feed(struct tracker *tracker, struct flow *flow, enum finwait_side s
     else
         flow->steady = false;
     tell_moves(tracker, flow);
+    if (tracker->options.changed)
+        tell_change(tracker, flow, false);
     schedule(flow);
     timers_arm(&tracker->timers, flow->seat);
 }
@@ -334,12 +367,19 @@ static struct flow *resolve(struct tracker *tracker, uint64_t hash, struct flow 
 
 static void quote(struct tracker *tracker, uint64_t hash, const struct finwait_segment *segment)
 {
+    const struct stream *stream = NULL;
+    if (segment->flags) /* quoted to the end of its header: Wireshark numbers it too */
+        stream = streams_take(&tracker->streams, hash, segment);
     enum finwait_side side;
     struct flow *flow = table_find(&tracker->table, hash, segment, &side);
+    if (!flow && stream && tracker->options.forgets)
+        streams_forget(&tracker->streams, hash, stream->number);
     if (!flow)
         return;
     flow_icmp(flow, side, segment);
     flow->steady = false;
+    if (tracker->options.changed)
+        tell_change(tracker, flow, false);
     schedule(flow);
     timers_arm(&tracker->timers, flow->seat);
 }
@@ -356,8 +396,6 @@ void tracker_segment(struct tracker *tracker, const struct finwait_segment *segm
     tracker_time(tracker, segment->time);
     uint64_t hash = table_hash(&tracker->table, segment);
     if (segment->kind == FINWAIT_SEGMENT_ICMP_ERROR) {
-        if (segment->flags) /* quoted to the end of its header: Wireshark numbers it too */
-            streams_take(&tracker->streams, hash, segment);
         quote(tracker, hash, segment);
         return;
     }

@@ -22,6 +22,9 @@ struct tracker_options {
                   int64_t time);
     /* `side` sent this segment: told of all its SYNs, its first two segments, and then one in HEARD_EVERY. */
     void (*heard)(void *user, struct flow *flow, enum finwait_side side, const struct finwait_segment *segment);
+    /* The ledger has grown or was revised, or flow->look has come; NULL: nobody asks before the flow is over. */
+    void (*changed)(void *user, struct flow *flow);
+    bool forgets; /* an unending capture: the number of a stream goes with its flow */
 };
 
 #define HEARD_EVERY (SECOND / 2)

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The live command: interfaces in, findings out as soon as they are known. One loop: frames while there are any, then
+ * the clock, then signals and whatever is due once a second.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "logfile.h"
+#include "source.h"
+#include "terminal.h"
+
+#define SECOND INT64_C(1000000000)
+#define BATCH 1024             /* frames between two looks at the clock and at signals */
+#define DRAIN (SECOND * 3 / 5) /* after the end: until the kernel has handed over what came before it */
+#define DRAIN_AT_MOST (5 * SECOND)
+
+struct run {
+    const struct settings *settings;
+    struct source source;
+    struct logfile log;
+    struct finwait_analyzer *analyzer;
+    struct finwait_report *report;
+    sigset_t signals;
+    int64_t started; /* the clock */
+    int64_t looked;  /* when the once-a-second things were done last */
+    int64_t beat;    /* when counts were told last */
+    unsigned away;   /* interfaces that are */
+    uint64_t kernel_drops, interface_drops;
+    bool stop, failed; /* asked to; the output can't be written */
+};
+
+static bool is_written(struct run *run)
+{
+    run->failed = run->failed || !finwait_report_ok(run->report);
+    return !run->failed;
+}
+
+static void take_finding(void *user, const struct finwait_connection *connection, const struct finwait_finding *finding)
+{
+    struct run *run = user;
+    finwait_report_finding(run->report, connection, finding);
+}
+
+static void take_back(void *user, const struct finwait_connection *connection, enum finwait_code code,
+                      enum finwait_side endpoint)
+{
+    struct run *run = user;
+    struct finwait_withdrawal withdrawal = {connection->end, connection, code, endpoint};
+    finwait_report_withdrawn(run->report, &withdrawal);
+}
+
+static void take_connection(void *user, const struct finwait_connection *connection)
+{
+    struct run *run = user;
+    finwait_report_connection(run->report, connection);
+}
+
+static void take_service(void *user, const struct finwait_service *service)
+{
+    struct run *run = user;
+    finwait_report_service(run->report, service);
+}
+
+static void begin_report(struct run *run)
+{
+    finwait_report_begin(run->report, source_infos(&run->source), run->source.count);
+}
+
+static bool start(struct run *run)
+{
+    const struct settings *settings = run->settings;
+    bool text =
+        settings->has_format ? settings->format == FINWAIT_REPORT_TEXT : !settings->output && isatty(STDOUT_FILENO);
+    struct finwait_report_options form = {.format = text ? FINWAIT_REPORT_LOG : FINWAIT_REPORT_NDJSON,
+                                          .detail = settings->detail,
+                                          .locate = source_locate,
+                                          .user = &run->source,
+                                          .live = true};
+    struct finwait_options options = finwait_options_default();
+    options.profile = settings->profile;
+    options.vantage = settings->vantage;
+    options.detail = settings->detail;
+    options.max_connections = settings->max_connections;
+    options.unending = true;
+    options.zeek = false; /* its log is about connections that are over, and its memory has no cap */
+    struct finwait_sink sink = {.user = run,
+                                .connection = take_connection,
+                                .service = take_service,
+                                .finding = take_finding,
+                                .withdrawn = take_back};
+    run->report = finwait_report_new(&form, run->log.file);
+    run->analyzer = finwait_analyzer_new(&options, &sink);
+    if (!run->report || !run->analyzer)
+        complain("memory is short");
+    return run->report && run->analyzer;
+}
+
+/* Signals wait until the loop asks for them. */
+static void hold_signals(struct run *run)
+{
+    static const int wanted[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1};
+    sigemptyset(&run->signals);
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        sigaddset(&run->signals, wanted[i]);
+    sigprocmask(SIG_BLOCK, &run->signals, NULL);
+}
+
+static void tell_counts(struct run *run, int64_t now)
+{
+    struct finwait_heartbeat beat = {source_time(&run->source, now), finwait_analyzer_open(run->analyzer),
+                                     finwait_analyzer_summary(run->analyzer)};
+    finwait_report_heartbeat(run->report, &beat);
+    run->beat = now;
+}
+
+/* The summary so far, for whoever asked for it at a terminal, and in the report. */
+static void tell_summary(struct run *run, int64_t now)
+{
+    const struct finwait_summary *summary = finwait_analyzer_summary(run->analyzer);
+    complain("%" PRIu64 " packets, %" PRIu64 " connections open, %" PRIu64 " over; %" PRIu64 " errors, %" PRIu64
+             " warnings, %" PRIu64 " notes; dropped by the kernel %" PRIu64 ", by interfaces %" PRIu64,
+             summary->packets, finwait_analyzer_open(run->analyzer), summary->connections,
+             summary->severities[FINWAIT_ERROR], summary->severities[FINWAIT_WARNING],
+             summary->severities[FINWAIT_NOTE], summary->health.kernel_drops, summary->health.interface_drops);
+    tell_counts(run, now);
+}
+
+static void tell_interface(struct run *run, const struct finwait_live_event *event, int64_t now)
+{
+    static const char *const changes[] = {
+        [FINWAIT_LIVE_DROPPED] = "dropped", [FINWAIT_LIVE_LEFT] = "left", [FINWAIT_LIVE_RETURNED] = "returned"};
+    const char *name = source_infos(&run->source)[event->interface]->path;
+    struct finwait_interface_news news = {now, name, changes[event->change], event->counts.kernel_drops,
+                                          event->counts.interface_drops};
+    finwait_report_interface(run->report, &news);
+    if (event->change == FINWAIT_LIVE_DROPPED)
+        complain("%s: %" PRIu64 " packets dropped by the kernel, %" PRIu64 " by the interface", name, news.kernel_drops,
+                 news.interface_drops);
+    else
+        complain("%s%s", event->change == FINWAIT_LIVE_LEFT ? event->text : name,
+                 event->change == FINWAIT_LIVE_LEFT ? "" : ": the interface is back");
+}
+
+/* Interfaces and what they dropped. What passed while one was away was not seen either. */
+static void look_after_interfaces(struct run *run, int64_t now)
+{
+    struct finwait_live_event event;
+    bool lost = run->away > 0;
+    while (finwait_live_check(run->source.live, &event)) {
+        run->away += event.change == FINWAIT_LIVE_LEFT;
+        run->away -= event.change == FINWAIT_LIVE_RETURNED;
+        run->kernel_drops += event.counts.kernel_drops;
+        run->interface_drops += event.counts.interface_drops;
+        lost = true;
+        tell_interface(run, &event, now);
+    }
+    if (lost)
+        finwait_analyzer_lost(run->analyzer, run->looked, now);
+    finwait_analyzer_drops(run->analyzer, run->kernel_drops, run->interface_drops);
+}
+
+static void obey_signals(struct run *run, int64_t now)
+{
+    static const struct timespec at_once = {0, 0};
+    int number;
+    while ((number = sigtimedwait(&run->signals, NULL, &at_once)) > 0) {
+        if (number == SIGHUP)
+            run->failed |= !logfile_reopen(&run->log, now);
+        if (number == SIGHUP && run->log.fresh)
+            begin_report(run);
+        if (number == SIGUSR1)
+            tell_summary(run, now);
+        run->stop |= number == SIGINT || number == SIGTERM;
+    }
+}
+
+/* What need not be done with every frame. */
+static void keep_house(struct run *run, int64_t now)
+{
+    obey_signals(run, now);
+    if (run->settings->stats && now - run->beat >= run->settings->stats)
+        tell_counts(run, now);
+    if (run->source.live && now - run->looked >= SECOND)
+        look_after_interfaces(run, now);
+    if (now - run->looked >= SECOND)
+        run->looked = now;
+    run->failed |= !logfile_flush(&run->log);
+    if (is_written(run) && logfile_is_due(&run->log, now)) {
+        run->failed |= !logfile_rotate(&run->log, now);
+        begin_report(run);
+    }
+}
+
+/* Up to a batch of frames, those before `until`. True when there were no more. */
+static bool take_frames(struct run *run, int64_t now, int64_t until)
+{
+    struct finwait_frame frame;
+    for (unsigned taken = 0; taken < BATCH; taken++) {
+        if (!source_next(&run->source, now, &frame) || frame.time > until)
+            return true;
+        finwait_analyzer_frame(run->analyzer, &frame, source_frame_number(&run->source));
+    }
+    return false;
+}
+
+static void watch(struct run *run)
+{
+    run->started = run->looked = run->beat = source_clock();
+    while (!run->stop && !run->failed && !run->source.over) {
+        int64_t now = source_clock();
+        bool quiet = take_frames(run, now, INT64_MAX);
+        if (quiet)
+            finwait_analyzer_time(run->analyzer, source_horizon(&run->source, now));
+        keep_house(run, now);
+        if (quiet && !run->stop)
+            source_wait(&run->source);
+    }
+}
+
+/* Takes what came before the end and is still in the kernel; then the last word on what passed until then. */
+static void drain(struct run *run)
+{
+    int64_t end = source_clock(), now = end;
+    while (run->source.live && !run->failed && now - end < DRAIN_AT_MOST) {
+        bool quiet = take_frames(run, now, end);
+        if (quiet && now - end >= DRAIN)
+            break;
+        if (quiet)
+            source_wait(&run->source);
+        now = source_clock();
+    }
+    if (!run->source.live)
+        return;
+    look_after_interfaces(run, now);
+    finwait_analyzer_time(run->analyzer, end);
+}
+
+/* The last connections, services and the summary. False when the report is not whole. */
+static bool finish(struct run *run)
+{
+    drain(run);
+    if (!is_written(run))
+        return false;
+    bool complete = finwait_analyzer_finish(run->analyzer);
+    if (!complete)
+        complain("memory ran short: the report is not complete");
+    struct finwait_run facts = {.wall_seconds = (double)(source_clock() - run->started) / (double)SECOND};
+    finwait_report_end(run->report, source_infos(&run->source), run->source.count,
+                       finwait_analyzer_summary(run->analyzer), &facts);
+    return is_written(run) && complete;
+}
+
+static bool close_log(struct run *run)
+{
+    const char *name = run->settings->output ? run->settings->output : "standard output";
+    if (logfile_close(&run->log))
+        return true;
+    complain("%s: %s; the report ends before its summary", name, strerror(run->log.error));
+    return false;
+}
+
+int command_live(const struct settings *settings)
+{
+    struct run run = {.settings = settings};
+    int status = EXIT_UNUSABLE;
+    hold_signals(&run);
+    if (source_open(&run.source, settings)) {
+        if (!logfile_open(&run.log, settings->output, source_clock())) {
+            complain("%s: %s", settings->output, strerror(run.log.error));
+        } else {
+            run.log.largest = settings->rotate_size;
+            run.log.oldest = settings->rotate_time;
+            /* All is open, and no byte of a packet has been looked at: rights are given up here. */
+            bool done = start(&run);
+            if (done) {
+                begin_report(&run);
+                watch(&run);
+                done = finish(&run);
+            }
+            if (close_log(&run) && done)
+                status = run.source.cut ? EXIT_CUT_SHORT : EXIT_DONE;
+        }
+    }
+    finwait_analyzer_free(run.analyzer);
+    finwait_report_free(run.report);
+    source_done(&run.source);
+    return status;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What live watches: interfaces on the clock of this machine, or a file that is replayed on a clock of its own.
+ */
+#ifndef CLI_SOURCE_H
+#define CLI_SOURCE_H
+
+#include "options.h"
+
+struct source {
+    struct finwait_live *live;   /* owned; NULL: a replay */
+    struct finwait_merge *merge; /* owned; NULL: interfaces */
+    size_t count;                /* of inputs */
+    double speed;                /* of a replay; 0: no clock at all */
+    int64_t started, first;      /* of a replay: when it began, and its first frame's time; 0: not yet */
+    struct finwait_frame held;   /* of a replay: a frame whose time has not come */
+    bool has_held, over, cut;
+};
+
+/* Opens it. False after a complaint; free with source_done in both cases. */
+bool source_open(struct source *source, const struct settings *settings);
+void source_done(struct source *source);
+
+/*
+ * The next frame. `now`: the clock, from before all that was read since the last false. False when there is none now;
+ * then nothing will come that is older than source_horizon.
+ */
+bool source_next(struct source *source, int64_t now, struct finwait_frame *frame);
+uint64_t source_frame_number(const struct source *source);
+int64_t source_horizon(const struct source *source, int64_t now);
+/* Sleeps until there may be a frame, but not long. */
+void source_wait(struct source *source);
+
+/* Nanoseconds since 1970, and as the source's frames have it. */
+int64_t source_clock(void);
+int64_t source_time(const struct source *source, int64_t now);
+
+const struct finwait_capture_info *const *source_infos(const struct source *source);
+
+/* A finwait_report_locate; `user` is the struct source. */
+bool source_locate(void *user, uint64_t frame, size_t *input, uint64_t *inside);
+
+#endif

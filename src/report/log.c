@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A log of an unending capture, for a person: one line an event, as it comes. */
+#include <inttypes.h>
+#include <time.h>
+
+#include "format.h"
+#include "found.h"
+#include "page.h"
+#include "text.h"
+
+static void end_line(struct finwait_report *report)
+{
+    buffer_byte(&report->writer.out, '\n');
+    report_offer(report);
+}
+
+/* "2026-11-21T11:22:33.123Z  finding   ": when and what. */
+static void begin_line(struct finwait_report *report, int64_t time, const char *what)
+{
+    struct buffer *out = &report->writer.out;
+    time_t seconds = (time_t)(time / 1000000000);
+    struct tm calendar;
+    char date[32] = "";
+    if (gmtime_r(&seconds, &calendar))
+        strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &calendar);
+    buffer_format(out, "%s.%03dZ %-9s ", date, (int)(time % 1000000000 / 1000000), what);
+}
+
+static void log_begin(struct finwait_report *report, const struct inputs *inputs)
+{
+    (void)report;
+    (void)inputs;
+}
+
+static void log_subject(struct finwait_report *report, const struct finwait_connection *connection)
+{
+    char subject[FOUND_SUBJECT];
+    buffer_text(&report->writer.out, found_connection_subject(connection, subject));
+}
+
+static void log_finding(struct finwait_report *report, const struct finwait_connection *connection,
+                        const struct finwait_finding *finding)
+{
+    begin_line(report, finding->time, finwait_severity_name(finding->severity));
+    buffer_format(&report->writer.out, "%s (%s) ", finwait_code_name(finding->code),
+                  finwait_certainty_name(finding->certainty));
+    log_subject(report, connection);
+    buffer_format(&report->writer.out, ": %s", finding->message);
+    end_line(report);
+}
+
+static void log_withdrawn(struct finwait_report *report, const struct finwait_withdrawal *withdrawal)
+{
+    begin_line(report, withdrawal->time, "withdrawn");
+    buffer_format(&report->writer.out, "%s ", finwait_code_name(withdrawal->code));
+    log_subject(report, withdrawal->connection);
+    buffer_text(&report->writer.out, ": later packets disproved it");
+    end_line(report);
+}
+
+static void log_connection(struct finwait_report *report, const struct finwait_connection *connection)
+{
+    if (report->options.detail == FINWAIT_DETAIL_BRIEF)
+        return;
+    char words[64];
+    begin_line(report, connection->end, "over");
+    log_subject(report, connection);
+    buffer_format(&report->writer.out, " %s: %s",
+                  text_words(finwait_verdict_name(connection->verdict), words, sizeof words),
+                  connection->summary ? connection->summary : "");
+    end_line(report);
+}
+
+static void log_service(struct finwait_report *report, const struct finwait_service *service)
+{
+    char address[64];
+    finwait_address_print(&service->address, service->family, address, sizeof address);
+    for (size_t i = 0; i < service->finding_count; i++) {
+        const struct finwait_finding *finding = &service->findings[i];
+        begin_line(report, finding->time, finwait_severity_name(finding->severity));
+        buffer_format(&report->writer.out,
+                      service->family == 6 ? "%s (%s) service [%s]:%u: %s" : "%s (%s) service %s:%u: %s",
+                      finwait_code_name(finding->code), finwait_certainty_name(finding->certainty), address,
+                      service->port, finding->message);
+        end_line(report);
+    }
+}
+
+static void log_counts(struct finwait_report *report, const struct finwait_summary *summary)
+{
+    buffer_format(&report->writer.out,
+                  "%" PRIu64 " packets, %" PRIu64 " connections over, %" PRIu64 " errors, %" PRIu64
+                  " warnings, %" PRIu64 " notes, %" PRIu64 " packets dropped by the kernel, %" PRIu64
+                  " by the interface",
+                  summary->packets, summary->connections, summary->severities[FINWAIT_ERROR],
+                  summary->severities[FINWAIT_WARNING], summary->severities[FINWAIT_NOTE], summary->health.kernel_drops,
+                  summary->health.interface_drops);
+    if (summary->capped_connections)
+        buffer_format(&report->writer.out, ", %" PRIu64 " connections judged early", summary->capped_connections);
+}
+
+static void log_heartbeat(struct finwait_report *report, const struct finwait_heartbeat *beat)
+{
+    begin_line(report, beat->time, "stats");
+    buffer_format(&report->writer.out, "%" PRIu64 " open, ", beat->open);
+    log_counts(report, beat->summary);
+    end_line(report);
+}
+
+static void log_interface(struct finwait_report *report, const struct finwait_interface_news *news)
+{
+    begin_line(report, news->time, "interface");
+    buffer_format(&report->writer.out, "%s %s", news->name, news->change);
+    if (news->kernel_drops || news->interface_drops)
+        buffer_format(&report->writer.out, ": %" PRIu64 " packets by the kernel, %" PRIu64 " by the interface",
+                      news->kernel_drops, news->interface_drops);
+    end_line(report);
+}
+
+static void log_end(struct finwait_report *report, const struct inputs *inputs, const struct finwait_summary *summary,
+                    const struct finwait_run *run)
+{
+    (void)inputs;
+    (void)run;
+    begin_line(report, summary->last_time, "summary");
+    log_counts(report, summary);
+    end_line(report);
+}
+
+const struct report_format format_log = {
+    .begin = log_begin,
+    .connection = log_connection,
+    .service = log_service,
+    .finding = log_finding,
+    .withdrawn = log_withdrawn,
+    .heartbeat = log_heartbeat,
+    .interface = log_interface,
+    .end = log_end,
+};

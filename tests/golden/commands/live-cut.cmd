@@ -1,0 +1,1 @@
+finwait live --replay cut.pcap --format text --detail brief

@@ -1,0 +1,1 @@
+finwait live --replay reset.pcap --format text

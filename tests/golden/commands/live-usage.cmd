@@ -1,0 +1,1 @@
+finwait live; finwait live clean.pcap; finwait live -i lo --replay clean.pcap; finwait live --replay clean.pcap --rotate-size 1M; finwait live --replay clean.pcap -f zeek; finwait live --replay clean.pcap --speed 0; finwait live --replay nothing.pcap
