@@ -43,6 +43,7 @@ struct endpoint {
     /* Its sequence space, as the tap saw it send. */
     bool talked, has_isn, has_ack, fin_sent, fin_passed, fin_suspect;
     uint32_t isn;        /* when has_isn; else one before the first sequence number seen */
+    bool far;            /* so much was sent that the order of sequence numbers does not reach back to the ISN */
     uint32_t syn_end;    /* after the SYN and its payload (fast open) */
     uint32_t snd_max;    /* highest sequence number sent, plus one: seen to be, or acknowledged */
     uint32_t own_max;    /* the part of it that was seen */

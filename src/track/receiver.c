@@ -156,7 +156,7 @@ static bool lies_elsewhere(const struct reading *r, bool counts)
     if (!from->talked)
         return false;
     bool answers_syn = r->place.ack && seq == 0 && from->snd_max != 0;
-    return answers_syn || seq_at_or_before(seq, from->isn) || (seq_after(seq, from->snd_max) && !counts);
+    return answers_syn || seq_at_or_before(seq, sequence_floor(from)) || (seq_after(seq, from->snd_max) && !counts);
 }
 
 /*
@@ -167,7 +167,7 @@ static bool answers_bad_ack(const struct reading *r)
 {
     const struct endpoint *from = r->from;
     bool opening = (from->possible & (FINWAIT_IN(FINWAIT_SYN_SENT) | FINWAIT_IN(FINWAIT_SYN_RECEIVED))) != 0;
-    bool own = seq_after(r->segment->seq, from->isn) && seq_at_or_before(r->segment->seq, from->own_max);
+    bool own = seq_after(r->segment->seq, sequence_floor(from)) && seq_at_or_before(r->segment->seq, from->own_max);
     return opening && from->has_isn && !r->place.ack && !own;
 }
 

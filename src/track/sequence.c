@@ -40,7 +40,8 @@ static bool seq_plausible(const struct endpoint *from, const struct endpoint *to
     uint32_t high = from->snd_max + (from->has_isn ? SLACK : ANYWHERE);
     if (to->has_ack)
         high = seq_max(high, to->ack_max + at_most(2 * (uint64_t)(to->right_edge - to->ack_max) + SLACK));
-    uint32_t left = from->has_isn && seq_diff(low, from->isn) < (int32_t)ANYWHERE ? from->isn - 1 : low - ANYWHERE;
+    bool reaches = from->has_isn && !from->far && seq_diff(low, from->isn) < (int32_t)ANYWHERE;
+    uint32_t left = reaches ? from->isn - 1 : low - ANYWHERE;
     return seq_at_or_after(end, left) && seq_at_or_before(segment->seq, high);
 }
 
@@ -81,7 +82,7 @@ static bool has_dsack_over(const struct finwait_segment *segment, uint32_t seq)
 static bool is_probe(const struct endpoint *from, const struct finwait_segment *segment, const struct placing *place)
 {
     return from->talked && !place->syn && !place->fin && segment->payload <= 1 && segment->seq == from->snd_max - 1 &&
-           seq_at_or_after(segment->seq, from->isn) && (segment->payload == 0 || !from->fin_sent);
+           seq_at_or_after(segment->seq, sequence_floor(from)) && (segment->payload == 0 || !from->fin_sent);
 }
 
 /* After X's RST: it may have overtaken this segment, unless that came too late or acknowledges something later. */
@@ -182,6 +183,16 @@ static void commit_ack(struct endpoint *from, struct endpoint *to, const struct 
     to->hole.open = to->hole.open && seq_before(to->hole.left, to->hole.right);
 }
 
+static void note_distance(struct endpoint *end)
+{
+    end->far = end->far || (end->talked && end->snd_max - end->isn > ANYWHERE);
+}
+
+uint32_t sequence_floor(const struct endpoint *end)
+{
+    return end->far ? end->snd_max - ANYWHERE : end->isn;
+}
+
 void sequence_commit(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment,
                      const struct placing *place, bool suspect)
 {
@@ -192,6 +203,7 @@ void sequence_commit(struct flow *flow, enum finwait_side side, const struct fin
     } else if (place->syn && (!from->has_isn || from->isn != segment->seq)) {
         from->has_isn = true;
         from->isn = segment->seq;
+        from->far = false;
         from->snd_max = from->own_max = from->syn_end = place->end;
     } else if (!from->talked) {
         from->isn = segment->seq - 1;
@@ -215,6 +227,8 @@ void sequence_commit(struct flow *flow, enum finwait_side side, const struct fin
     }
     if (place->ack)
         commit_ack(from, to, segment, window_of(flow, side, segment));
+    note_distance(from);
+    note_distance(to);
 }
 
 bool sequence_is_plain(const struct endpoint *from, const struct endpoint *to, const struct finwait_segment *s)
@@ -231,6 +245,7 @@ void sequence_commit_plain(struct flow *flow, enum finwait_side side, const stru
     from->snd_max = segment->seq + segment->payload;
     from->own_max = seq_max(from->own_max, from->snd_max);
     commit_ack(from, to, segment, window_of(flow, side, segment));
+    note_distance(from);
 }
 
 bool sequence_fits_cookie(const struct flow *flow, enum finwait_side side, const struct finwait_segment *segment)
@@ -248,6 +263,6 @@ uint32_t sequence_owed(const struct flow *flow, enum finwait_side side)
     if (!from->talked || !to->has_ack)
         return 0;
     uint32_t sent = from->fin_sent ? from->fin_end - 1 : from->snd_max;
-    uint32_t known = seq_max(to->ack_max, from->has_isn ? from->isn + 1 : to->ack_max);
+    uint32_t known = seq_max(to->ack_max, from->has_isn ? sequence_floor(from) + 1 : to->ack_max);
     return seq_after(sent, known) ? sent - known : 0;
 }

@@ -51,6 +51,9 @@ void sequence_commit_plain(struct flow *flow, enum finwait_side side, const stru
  */
 bool sequence_fits_cookie(const struct flow *flow, enum finwait_side side, const struct finwait_segment *segment);
 
+/* The lowest of X's sequence numbers that order still tells from later ones: the ISN, until 1 GiB lies behind it. */
+uint32_t sequence_floor(const struct endpoint *end);
+
 /* Bytes of X that P is not seen to have acknowledged. */
 uint32_t sequence_owed(const struct flow *flow, enum finwait_side side);
 

@@ -61,7 +61,7 @@ static void feed(struct flow *flow, enum finwait_side side, struct finwait_segme
     flow_segment(flow, side, &s, profile_get(FINWAIT_PROFILE_LINUX));
 }
 
-static void begin(struct flow *flow, uint32_t c, uint32_t s)
+static void begin_open(struct flow *flow, uint32_t c, uint32_t s)
 {
     *flow = (struct flow){0};
     struct finwait_segment syn = segment(c, 0, 0, S);
@@ -72,6 +72,11 @@ static void begin(struct flow *flow, uint32_t c, uint32_t s)
     feed(flow, FINWAIT_CLIENT, segment(c + 1, s + 1, 100, A));
     feed(flow, FINWAIT_SERVER, segment(s + 1, c + 101, 300, A));
     feed(flow, FINWAIT_CLIENT, segment(c + 101, s + 301, 0, A));
+}
+
+static void begin(struct flow *flow, uint32_t c, uint32_t s)
+{
+    begin_open(flow, c, s);
     feed(flow, FINWAIT_SERVER, segment(s + 301, c + 101, 0, A | F));
 }
 
@@ -119,11 +124,37 @@ static void what_no_ack_covers_is_owed(void **state)
     flow_done(&flow);
 }
 
+/* Sequence numbers come round every 4 GiB; what follows them is as new as ever, and a RST behind it as exact. */
+static void a_connection_may_carry_more_than_sequence_numbers_count(void **state)
+{
+    (void)state;
+    struct flow flow;
+    uint32_t seq = 1000 + 101, part = 100000000;
+    begin_open(&flow, 1000, 77777);
+    for (unsigned i = 0; i < 120; i++) {
+        struct finwait_segment next = segment(seq, 77777 + 301, part, A);
+        struct placing place = sequence_place(&flow, FINWAIT_CLIENT, &next);
+        if (place.stray || !place.fresh || place.again || place.unseen > 0)
+            fail_msg("after %u parts", i);
+        feed(&flow, FINWAIT_CLIENT, next);
+        seq += part;
+        assert_int_equal(sequence_owed(&flow, FINWAIT_CLIENT), part);
+        struct finwait_segment probe = segment(seq - 1, 77777 + 301, 0, A);
+        assert_true(sequence_place(&flow, FINWAIT_CLIENT, &probe).probe);
+        feed(&flow, FINWAIT_SERVER, segment(77777 + 301, seq, 0, A));
+    }
+    feed(&flow, FINWAIT_CLIENT, segment(seq, 77777 + 301, 0, A | F));
+    assert_int_equal(flow.ends[FINWAIT_CLIENT].state, FINWAIT_FIN_WAIT_1);
+    assert_int_equal(flow.strays, 0);
+    flow_done(&flow);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_segment_has_its_place_whatever_the_isn),
         cmocka_unit_test(what_no_ack_covers_is_owed),
+        cmocka_unit_test(a_connection_may_carry_more_than_sequence_numbers_count),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
