@@ -124,6 +124,13 @@ FINWAIT_API void finwait_analyzer_time(struct finwait_analyzer *analyzer, int64_
 /* How many connections are not over yet. */
 FINWAIT_API uint64_t finwait_analyzer_open(const struct finwait_analyzer *analyzer);
 
+/*
+ * The services so far, in order of appearance, as they stand: without findings of their own until
+ * finwait_analyzer_finish. NULL beyond the last. Borrowed until the next call that hands the analyzer something.
+ */
+FINWAIT_API const struct finwait_service *finwait_analyzer_service(const struct finwait_analyzer *analyzer,
+                                                                   size_t index);
+
 /* What the join of two taps found, for the summary. Before finwait_analyzer_finish. */
 FINWAIT_API void finwait_analyzer_taps(struct finwait_analyzer *analyzer, const struct finwait_taps *taps);
 

@@ -161,7 +161,9 @@ struct finwait_service {
     uint64_t codes[FINWAIT_CODE_COUNT];
     uint64_t closed_first[FINWAIT_SIDE_COUNT];
     uint64_t syns, refused, resets;
-    int64_t start, end; /* of its connections together, for rates */
+    uint64_t causes[FINWAIT_CAUSE_COUNT];                     /* of the resets, and of the refusals by reset */
+    uint32_t states[FINWAIT_SIDE_COUNT][FINWAIT_STATE_COUNT]; /* endpoints that are in each now; none in CLOSED */
+    int64_t start, end;                                       /* of its connections together, for rates */
     struct finwait_peak time_wait, close_wait, fin_wait_2, half_open;
     const struct finwait_finding *findings;
     size_t finding_count;

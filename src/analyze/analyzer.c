@@ -317,6 +317,11 @@ uint64_t finwait_analyzer_open(const struct finwait_analyzer *analyzer)
     return analyzer->tracker.table.count;
 }
 
+const struct finwait_service *finwait_analyzer_service(const struct finwait_analyzer *analyzer, size_t index)
+{
+    return index < analyzer->services.count ? &analyzer->services.list[index].service : NULL;
+}
+
 static void count_finding(struct finwait_summary *summary, const struct finwait_finding *finding)
 {
     summary->codes[finding->code]++;

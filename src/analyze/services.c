@@ -184,10 +184,13 @@ void services_move(struct services *services, struct flow *flow, enum finwait_si
                    enum finwait_state to, int64_t time)
 {
     enum watched left = watched_of(from), entered = watched_of(to);
-    if (left == entered)
-        return;
     struct service_facts *facts = find(services, flow);
     if (!facts)
+        return;
+    uint32_t *states = facts->service.states[side];
+    states[from] -= states[from] > 0;
+    states[to] += to != FINWAIT_CLOSED;
+    if (left == entered)
         return;
     if (left != WATCHED_COUNT)
         facts->watched[left].now[side] -= facts->watched[left].now[side] > 0;
@@ -288,6 +291,8 @@ void services_count(struct services *services, struct flow *flow, const struct f
         service->closed_first[connection->close.initiator]++;
     service->syns += connection->endpoints[FINWAIT_CLIENT].syn;
     service->refused += connection->verdict == FINWAIT_VERDICT_REFUSED;
+    if (connection->close.has_reset)
+        service->causes[connection->close.reset.cause]++;
     service->resets += connection->close.has_reset && connection->verdict != FINWAIT_VERDICT_REFUSED;
     facts->costly_resets += was_costly(connection);
     count_opening(facts, connection);

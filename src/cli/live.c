@@ -12,8 +12,11 @@
 
 #include "commands.h"
 #include "logfile.h"
+#include "metrics.h"
+#include "notifier.h"
 #include "source.h"
 #include "terminal.h"
+#include "web.h"
 
 #define SECOND INT64_C(1000000000)
 #define BATCH 1024             /* frames between two looks at the clock and at signals */
@@ -26,6 +29,8 @@ struct run {
     struct logfile log;
     struct finwait_analyzer *analyzer;
     struct finwait_report *report;
+    struct web *web; /* NULL: none */
+    struct notifier notifier;
     sigset_t signals;
     int64_t started; /* the clock */
     int64_t looked;  /* when the once-a-second things were done last */
@@ -99,6 +104,40 @@ static bool start(struct run *run)
     if (!run->report || !run->analyzer)
         complain("memory is short");
     return run->report && run->analyzer;
+}
+
+/* A web_answer. */
+static unsigned answer(void *user, const char *path, const char *accept, FILE *body, const char **type)
+{
+    const struct run *run = user;
+    if (strcmp(path, "/metrics") == 0) {
+        enum metrics_form form = strstr(accept, "application/openmetrics-text") ? METRICS_OPEN : METRICS_TEXT;
+        *type = form == METRICS_OPEN ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+                                     : "text/plain; version=0.0.4; charset=utf-8";
+        metrics_write(body, form, run->analyzer, run->away);
+        return 200;
+    }
+    if (strcmp(path, "/healthz") != 0) {
+        fputs("There are /metrics and /healthz.\n", body);
+        return 404;
+    }
+    if (run->away > 0)
+        fprintf(body, "interfaces that are down or gone: %u\n", run->away);
+    else
+        fputs("ok\n", body);
+    return run->away > 0 ? 503 : 200;
+}
+
+static bool publish(struct run *run)
+{
+    char why[128];
+    const char *where = run->settings->metrics;
+    if (!where)
+        return true;
+    run->web = web_new(where, answer, run, why, sizeof why);
+    if (!run->web)
+        complain("--metrics %s: %s", where, why);
+    return run->web;
 }
 
 /* Signals wait until the loop asks for them. */
@@ -184,6 +223,9 @@ static void obey_signals(struct run *run, int64_t now)
 static void keep_house(struct run *run, int64_t now)
 {
     obey_signals(run, now);
+    if (run->web)
+        web_serve(run->web);
+    notifier_live(&run->notifier, now);
     if (run->settings->stats && now - run->beat >= run->settings->stats)
         tell_counts(run, now);
     if (run->source.live && now - run->looked >= SECOND)
@@ -212,6 +254,7 @@ static bool take_frames(struct run *run, int64_t now, int64_t until)
 static void watch(struct run *run)
 {
     run->started = run->looked = run->beat = source_clock();
+    notifier_tell(&run->notifier, "READY=1");
     while (!run->stop && !run->failed && !run->source.over) {
         int64_t now = source_clock();
         bool quiet = take_frames(run, now, INT64_MAX);
@@ -244,6 +287,7 @@ static void drain(struct run *run)
 /* The last connections, services and the summary. False when the report is not whole. */
 static bool finish(struct run *run)
 {
+    notifier_tell(&run->notifier, "STOPPING=1");
     drain(run);
     if (!is_written(run))
         return false;
@@ -270,6 +314,7 @@ int command_live(const struct settings *settings)
     struct run run = {.settings = settings};
     int status = EXIT_UNUSABLE;
     hold_signals(&run);
+    notifier_init(&run.notifier);
     if (source_open(&run.source, settings)) {
         if (!logfile_open(&run.log, settings->output, source_clock())) {
             complain("%s: %s", settings->output, strerror(run.log.error));
@@ -277,7 +322,7 @@ int command_live(const struct settings *settings)
             run.log.largest = settings->rotate_size;
             run.log.oldest = settings->rotate_time;
             /* All is open, and no byte of a packet has been looked at: rights are given up here. */
-            bool done = start(&run);
+            bool done = start(&run) && publish(&run);
             if (done) {
                 begin_report(&run);
                 watch(&run);
@@ -287,6 +332,8 @@ int command_live(const struct settings *settings)
                 status = run.source.cut ? EXIT_CUT_SHORT : EXIT_DONE;
         }
     }
+    web_free(run.web);
+    notifier_done(&run.notifier);
     finwait_analyzer_free(run.analyzer);
     finwait_report_free(run.report);
     source_done(&run.source);

@@ -106,6 +106,10 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_SPEED] = {"speed", 0, "N", NULL, LIVE,
                       "of the replay: 1 as it was recorded, 10 ten times as fast; default: as fast as it can be read"},
     [OPTION_STATS] = {"stats", 0, "TIME", NULL, LIVE, "a line of counts each time so long has passed"},
+    [OPTION_METRICS] =
+        {"metrics", 0, "ADDRESS:PORT", NULL, LIVE,
+         "serve metrics for Prometheus at http://ADDRESS:PORT/metrics, and /healthz; PORT alone is of the "
+         "loopback address"},
     [OPTION_ROTATE_SIZE] = {"rotate-size", 0, "SIZE", NULL, LIVE,
                             "begin the output file anew at this size, such as 100M; the old one is renamed to "
                             "FILE.YYYYmmddTHHMMSSZ"},
@@ -181,6 +185,9 @@ static bool apply_live(struct settings *settings, enum option option, const char
         return value_factor(value, &settings->speed);
     case OPTION_STATS:
         return value_duration(value, &settings->stats);
+    case OPTION_METRICS:
+        settings->metrics = value;
+        return true;
     case OPTION_ROTATE_SIZE:
         return value_size(value, &settings->rotate_size);
     case OPTION_ROTATE_TIME:

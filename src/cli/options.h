@@ -73,6 +73,7 @@ enum option {
     OPTION_REPLAY,
     OPTION_SPEED,
     OPTION_STATS,
+    OPTION_METRICS,
     OPTION_ROTATE_SIZE,
     OPTION_ROTATE_TIME,
     OPTION_MAX_CONNECTIONS,
@@ -149,6 +150,7 @@ struct settings {
     const char *replay;                  /* NULL: interfaces */
     double speed;                        /* of a replay, as of life; 0: as fast as can be */
     int64_t stats;                       /* ns between two lines of counts; 0: none */
+    const char *metrics;                 /* where they are served; NULL: nowhere */
     uint64_t rotate_size;                /* bytes of a file; 0: no limit, as for the two that follow */
     int64_t rotate_time;                 /* ns of a file */
     uint64_t max_connections;            /* at once */
