@@ -21,6 +21,7 @@ program_needs=(
     'libzstd-dev      pkg-config --exists libzstd'
     'liblz4-dev       pkg-config --exists liblz4'
     'libseccomp-dev   pkg-config --exists libseccomp'
+    'libmicrohttpd-dev pkg-config --exists libmicrohttpd'
 )
 
 say() {

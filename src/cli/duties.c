@@ -2,11 +2,16 @@
 #include "duties.h"
 
 #include <libgen.h>
+#include <pwd.h>
 #include <sandbox.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "commands.h"
+
+#define NOBODY 65534U
 
 static bool enter(const struct sandbox *sandbox)
 {
@@ -47,5 +52,60 @@ bool duties_keep(const struct settings *settings)
     bool kept = enter(&sandbox);
     for (unsigned i = 0; i <= CHECK_FORM_COUNT; i++)
         free(paths[i]);
+    return kept;
+}
+
+/* Who root becomes: whoever may make files in `folder`, if there is one. */
+static void choose_user(struct sandbox *sandbox, const char *folder)
+{
+    struct stat about;
+    const char *user = getenv("SUDO_UID"), *group = getenv("SUDO_GID");
+    const struct passwd *nobody = getpwnam("nobody");
+    sandbox->change_user = true;
+    if (folder && stat(folder, &about) == 0) {
+        sandbox->user = about.st_uid;
+        sandbox->group = about.st_gid;
+    } else if (user && group) {
+        sandbox->user = (uid_t)strtoul(user, NULL, 10);
+        sandbox->group = (gid_t)strtoul(group, NULL, 10);
+    } else {
+        sandbox->user = nobody ? nobody->pw_uid : NOBODY;
+        sandbox->group = nobody ? nobody->pw_gid : NOBODY;
+    }
+}
+
+static bool is_regular(FILE *file)
+{
+    struct stat about;
+    return fstat(fileno(file), &about) == 0 && S_ISREG(about.st_mode);
+}
+
+/* As duties_keep_live, for an output that rotates in `folder`; NULL: it does not. */
+static bool keep_live(const struct settings *settings, const char *folder, FILE *output)
+{
+    char *const inputs[] = {(char *)settings->replay};
+    bool listens = !settings->replay;
+    struct sandbox sandbox = {
+        .duties = SANDBOX_SERVE | (listens ? SANDBOX_LISTEN : SANDBOX_READ) | (settings->filter ? SANDBOX_RESOLVE : 0) |
+                  (folder ? SANDBOX_ROTATE : 0),
+        .inputs = inputs,
+        .input_count = listens ? 0 : 1,
+        .folders = &folder,
+        .folder_count = folder ? 1 : 0,
+    };
+    if (listens && geteuid() == 0)
+        choose_user(&sandbox, folder);
+    if (sandbox.change_user && folder && fchown(fileno(output), sandbox.user, sandbox.group) != 0)
+        complain("%s: cannot be given to the owner of its folder", settings->output);
+    return enter(&sandbox);
+}
+
+bool duties_keep_live(const struct settings *settings, FILE *output)
+{
+    if (settings->no_sandbox)
+        return true;
+    char *path = settings->output && is_regular(output) ? strdup(settings->output) : NULL;
+    bool kept = keep_live(settings, path ? dirname(path) : NULL, output);
+    free(path);
     return kept;
 }

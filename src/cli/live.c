@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "duties.h"
 #include "logfile.h"
 #include "metrics.h"
 #include "notifier.h"
@@ -300,6 +301,26 @@ static bool finish(struct run *run)
     return is_written(run) && complete;
 }
 
+static bool open_log(struct run *run)
+{
+    const struct settings *settings = run->settings;
+    if (!logfile_open(&run->log, settings->output, source_clock())) {
+        complain("%s: %s", settings->output, strerror(run->log.error));
+        return false;
+    }
+    run->log.largest = settings->rotate_size;
+    run->log.oldest = settings->rotate_time;
+    return true;
+}
+
+/* All is open, and no byte of a packet has been looked at. Of a file the first are looked at when it is opened. */
+static bool give_up_rights(struct run *run)
+{
+    const struct settings *settings = run->settings;
+    return publish(run) && duties_keep_live(settings, run->log.file) &&
+           (!settings->replay || source_open(&run->source, settings));
+}
+
 static bool close_log(struct run *run)
 {
     const char *name = run->settings->output ? run->settings->output : "standard output";
@@ -315,22 +336,15 @@ int command_live(const struct settings *settings)
     int status = EXIT_UNUSABLE;
     hold_signals(&run);
     notifier_init(&run.notifier);
-    if (source_open(&run.source, settings)) {
-        if (!logfile_open(&run.log, settings->output, source_clock())) {
-            complain("%s: %s", settings->output, strerror(run.log.error));
-        } else {
-            run.log.largest = settings->rotate_size;
-            run.log.oldest = settings->rotate_time;
-            /* All is open, and no byte of a packet has been looked at: rights are given up here. */
-            bool done = start(&run) && publish(&run);
-            if (done) {
-                begin_report(&run);
-                watch(&run);
-                done = finish(&run);
-            }
-            if (close_log(&run) && done)
-                status = run.source.cut ? EXIT_CUT_SHORT : EXIT_DONE;
+    if ((settings->replay || source_open(&run.source, settings)) && open_log(&run)) {
+        bool done = give_up_rights(&run) && start(&run);
+        if (done) {
+            begin_report(&run);
+            watch(&run);
+            done = finish(&run);
         }
+        if (close_log(&run) && done)
+            status = run.source.cut ? EXIT_CUT_SHORT : EXIT_DONE;
     }
     web_free(run.web);
     notifier_done(&run.notifier);

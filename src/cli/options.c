@@ -57,7 +57,7 @@ const struct option_row option_rows[OPTION_COUNT] = {
                         "exit with 0, not 3, when an input was cut short or damaged"},
     [OPTION_JOBS] = {"jobs", 'j', "N", NULL, ANALYZE,
                      "use N threads, as many as there are processors unless given; the report is the same"},
-    [OPTION_NO_SANDBOX] = {"no-sandbox", 0, NULL, NULL, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD,
+    [OPTION_NO_SANDBOX] = {"no-sandbox", 0, NULL, NULL, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD | LIVE,
                            "do not give up the rights to open other files, to use the network, to start programs"},
     [OPTION_AT] = {"at", 0, "TIME", NULL, STATES,
                    "the moment: end (default), +12.5s from the first frame on, or a time as RFC 3339 writes it"},

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The system calls that are left, as a table. All others end the process with SIGSYS: nothing of finwait's makes them,
- * so whoever does is not finwait any more. Where names are looked up they fail with EPERM instead: the C library goes
- * through all the means that the system has, and takes it well when one can't be used.
+ * so whoever does is not finwait any more. Where names are looked up or interfaces opened again they fail with EPERM
+ * instead: the C library and libpcap go through all the means that the system has, and take it well when one can't be
+ * used.
  */
 #include "parts.h"
 
@@ -10,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <sched.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
@@ -83,6 +85,7 @@ static const struct call allowed[] = {
     CALL(rt_sigprocmask, ALWAYS),
     CALL(rt_sigreturn, ALWAYS),
     CALL(sigaltstack, ALWAYS),
+    CALL(rt_sigtimedwait, ALWAYS),
     CALL(restart_syscall, ALWAYS),
     CALL(clock_gettime, ALWAYS),
     CALL(clock_getres, ALWAYS),
@@ -102,23 +105,40 @@ static const struct call allowed[] = {
     CALL(openat, SANDBOX_ROTATE),
     CALL(rename, SANDBOX_ROTATE),
     CALL(renameat, SANDBOX_ROTATE),
+    CALL(renameat2, SANDBOX_ROTATE),
+    CALL(faccessat, SANDBOX_ROTATE),
+    CALL(faccessat2, SANDBOX_ROTATE),
+    CALL(dup2, SANDBOX_ROTATE),
+    CALL(dup3, SANDBOX_ROTATE),
     CALL(fsync, SANDBOX_ROTATE),
     /* Sockets that are there. */
     CALL(recvfrom, SANDBOX_LISTEN | SANDBOX_SERVE),
     CALL(recvmsg, SANDBOX_LISTEN | SANDBOX_SERVE),
     CALL(getsockopt, SANDBOX_LISTEN | SANDBOX_SERVE),
-    CALL(setsockopt, SANDBOX_SERVE),
-    CALL(sendto, SANDBOX_SERVE),
-    CALL(sendmsg, SANDBOX_SERVE),
+    CALL(setsockopt, SANDBOX_LISTEN | SANDBOX_SERVE),
+    CALL(sendto, SANDBOX_LISTEN | SANDBOX_SERVE),
+    CALL(sendmsg, SANDBOX_LISTEN | SANDBOX_SERVE),
     CALL(sendfile, SANDBOX_SERVE),
     CALL(accept4, SANDBOX_SERVE),
     CALL(shutdown, SANDBOX_SERVE),
-    CALL(getsockname, SANDBOX_SERVE),
+    CALL(getsockname, SANDBOX_LISTEN | SANDBOX_SERVE),
     CALL(epoll_wait, SANDBOX_LISTEN | SANDBOX_SERVE),
     CALL(epoll_pwait, SANDBOX_LISTEN | SANDBOX_SERVE),
     CALL(epoll_ctl, SANDBOX_LISTEN | SANDBOX_SERVE),
     CALL(select, SANDBOX_SERVE | SANDBOX_DRAW),
     CALL(pselect6, SANDBOX_SERVE | SANDBOX_DRAW),
+    /* Interfaces that come back. */
+    IF(socket, SANDBOX_LISTEN, 0, UINT32_MAX, AF_PACKET),
+    IF(socket, SANDBOX_LISTEN, 0, UINT32_MAX, AF_NETLINK),
+    IF(socket, SANDBOX_LISTEN, 0, UINT32_MAX, AF_UNIX), /* to ask for the number of an interface */
+    CALL(bind, SANDBOX_LISTEN),
+    CALL(eventfd2, SANDBOX_LISTEN),
+    IF(ioctl, SANDBOX_LISTEN, 1, UINT32_MAX, SIOCGIFNAME),
+    IF(ioctl, SANDBOX_LISTEN, 1, UINT32_MAX, SIOCGIFINDEX),
+    IF(ioctl, SANDBOX_LISTEN, 1, UINT32_MAX, SIOCGIFFLAGS),
+    IF(ioctl, SANDBOX_LISTEN, 1, UINT32_MAX, SIOCGIFMTU),
+    IF(ioctl, SANDBOX_LISTEN, 1, UINT32_MAX, SIOCGIFHWADDR),
+    IF(ioctl, SANDBOX_LISTEN, 1, UINT32_MAX, SIOCETHTOOL),
     /* The terminal. */
     IF(ioctl, SANDBOX_DRAW, 1, UINT32_MAX, TCSETS),
     IF(ioctl, SANDBOX_DRAW, 1, UINT32_MAX, TCSETSW),
@@ -167,8 +187,8 @@ bool calls_close(const struct sandbox *sandbox)
 {
     if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) < 0 && errno == EINVAL) /* the kernel has none */
         return true;
-    bool resolves = sandbox->duties & SANDBOX_RESOLVE;
-    scmp_filter_ctx filter = seccomp_init(resolves ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_KILL_PROCESS);
+    bool tries = sandbox->duties & (SANDBOX_RESOLVE | SANDBOX_LISTEN);
+    scmp_filter_ctx filter = seccomp_init(tries ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_KILL_PROCESS);
     if (!filter)
         return false;
     bool closed = fill(filter, sandbox->duties) && seccomp_load(filter) == 0;

@@ -7,7 +7,7 @@
 
 /* Each returns false when the system has the lock but it did not close. */
 
-/* The user, its groups, and capabilities: none are left but those that struct sandbox names. For good. */
+/* The user, its groups, and capabilities: none are left but those that struct sandbox names. */
 bool privileges_drop(const struct sandbox *sandbox);
 
 /* Landlock: no file can be opened, made or removed but those of the duties; no TCP connection, no signal to others. */

@@ -84,7 +84,7 @@ static void add_rules(int ruleset, const struct sandbox *sandbox, uint64_t known
         allow(ruleset, "/sys/devices", 0, READ_FILE); /* the statistics of interfaces are links to there */
     uint64_t in_folders = REMOVE_FILE;
     if (sandbox->duties & SANDBOX_ROTATE)
-        in_folders |= WRITE_FILE | READ_FILE | MAKE_REG | TRUNCATE;
+        in_folders |= WRITE_FILE | MAKE_REG | TRUNCATE;
     for (size_t i = 0; i < sandbox->folder_count; i++)
         allow(ruleset, sandbox->folders[i], 0, in_folders & known);
 }

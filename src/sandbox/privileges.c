@@ -32,11 +32,11 @@ static bool keep_capabilities(uint32_t kept)
     return syscall(SYS_capset, &header, sets) == 0;
 }
 
-/* Groups first: afterwards nobody may any more. */
+/* Groups first: afterwards nobody may any more. Capabilities stay for keep_capabilities to choose from. */
 static bool become(uid_t user, gid_t group)
 {
-    return setgroups(0, NULL) == 0 && setresgid(group, group, group) == 0 && setresuid(user, user, user) == 0 &&
-           (user == 0 || setuid(0) != 0);
+    return prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) == 0 && setgroups(0, NULL) == 0 && setresgid(group, group, group) == 0 &&
+           setresuid(user, user, user) == 0 && prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) == 0;
 }
 
 bool privileges_drop(const struct sandbox *sandbox)
@@ -44,7 +44,10 @@ bool privileges_drop(const struct sandbox *sandbox)
     empty_bounding_set();
     if (sandbox->change_user && geteuid() == 0 && !become(sandbox->user, sandbox->group))
         return false;
-    return keep_capabilities(sandbox->change_user ? 0 : 1U << CAP_DAC_READ_SEARCH);
+    uint32_t kept = sandbox->change_user ? 0 : 1U << CAP_DAC_READ_SEARCH;
+    if (sandbox->duties & SANDBOX_LISTEN)
+        kept |= 1U << CAP_NET_RAW;
+    return keep_capabilities(kept);
 }
 
 #endif

@@ -16,7 +16,7 @@ enum sandbox_duty {
     SANDBOX_RESOLVE = 1 << 1, /* look up names of ports and hosts in the files of /etc; no name server is asked */
     SANDBOX_REMOVE = 1 << 2,  /* remove files in the `folders` */
     SANDBOX_ROTATE = 1 << 3,  /* make, rename and remove files in the `folders` */
-    SANDBOX_LISTEN = 1 << 4,  /* read packet sockets that are open, and in /sys how many packets were lost */
+    SANDBOX_LISTEN = 1 << 4,  /* read packet sockets, open them anew, and read in /sys how many packets were lost */
     SANDBOX_SERVE = 1 << 5,   /* take connections of sockets that listen already; talk on sockets that are connected */
     SANDBOX_DRAW = 1 << 6,    /* a terminal's modes and size */
 };
@@ -28,8 +28,8 @@ struct sandbox {
     const char *const *folders;
     size_t folder_count;
     /*
-     * Whether a process of root becomes `user` and loses every capability. Else it stays who it is and keeps
-     * CAP_DAC_READ_SEARCH, if it has it: reading files of others is what it was called for.
+     * Whether a process of root becomes `user`. Else it stays who it is and keeps CAP_DAC_READ_SEARCH, if it has it:
+     * reading files of others is what it was called for. Who listens keeps CAP_NET_RAW, for interfaces that come back.
      */
     bool change_user;
     uid_t user;

@@ -253,9 +253,11 @@ static const struct row {
     {"who rotates reads no other folder", read_passwords, SANDBOX_ROTATE, LANDLOCK | EACCES},
     {"no socket", open_socket, SANDBOX_READ, DIES},
     {"no socket while names are looked up", open_socket, SANDBOX_READ | SANDBOX_RESOLVE, EPERM},
-    {"no socket for a server either", open_socket, SANDBOX_LISTEN | SANDBOX_SERVE, DIES},
+    {"no socket for a server either", open_socket, SANDBOX_SERVE, DIES},
+    {"none but of packets for who listens", open_socket, SANDBOX_LISTEN, EPERM},
+    {"no program for who listens", start_program, SANDBOX_LISTEN, EPERM},
     {"a server accepts", accept_connection, SANDBOX_SERVE, 0},
-    {"others do not", accept_connection, SANDBOX_LISTEN, DIES},
+    {"others do not", accept_connection, SANDBOX_READ, DIES},
     {"no program", start_program, SANDBOX_READ, DIES},
     {"no program while names are looked up", start_program, SANDBOX_READ | SANDBOX_RESOLVE, EPERM},
     {"no process", fork_process, SANDBOX_READ, DIES},
@@ -330,10 +332,10 @@ static uint64_t status_of_process(FILE *status, const char *name, int base)
     return UINT64_MAX;
 }
 
-static void report_privileges(bool change_user, int out)
+static void report_privileges(unsigned duties, bool change_user, int out)
 {
     const char *why;
-    struct sandbox sandbox = {.duties = SANDBOX_READ, .change_user = change_user, .user = NOBODY, .group = NOBODY};
+    struct sandbox sandbox = {.duties = duties, .change_user = change_user, .user = NOBODY, .group = NOBODY};
     FILE *status = fopen("/proc/self/status", "r");
     if (!status || !sandbox_enter(&sandbox, &why))
         _exit(1);
@@ -345,36 +347,41 @@ static void report_privileges(bool change_user, int out)
     _exit(write(out, found, sizeof found) != sizeof found);
 }
 
+/* `capabilities`: those that root keeps. */
+static void check_privileges(unsigned duties, bool change_user, uint64_t capabilities)
+{
+    bool root = geteuid() == 0;
+    int ends[2], status;
+    uint64_t found[9];
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        report_privileges(duties, change_user, ends[1]);
+    close(ends[1]);
+    assert_int_equal(read(ends[0], found, sizeof found), sizeof found);
+    close(ends[0]);
+    waitpid(child, &status, 0);
+    assert_int_equal(found[0], root && change_user ? NOBODY : geteuid());
+    assert_int_equal(found[1], root && change_user ? NOBODY : getegid());
+    assert_int_equal(found[2], root ? capabilities : found[2] & capabilities);
+    assert_int_equal(found[3], root ? capabilities : found[3] & capabilities);
+    assert_int_equal(found[4], 0);
+    assert_int_equal(found[5], 0);
+    if (root)
+        assert_int_equal(found[6], 0);
+    assert_int_equal(found[7], 1);
+    assert_int_equal(found[8], 2);
+}
+
 static void privileges_are_gone(void **state)
 {
     (void)state;
-    const uint64_t dac_read_search = 1 << 2;
-    bool root = geteuid() == 0;
-    for (int change_user = 0; change_user < 2; change_user++) {
-        int ends[2], status;
-        uint64_t found[9];
-        assert_int_equal(pipe(ends), 0);
-        pid_t child = fork();
-        assert_true(child >= 0);
-        if (child == 0)
-            report_privileges(change_user, ends[1]);
-        close(ends[1]);
-        assert_int_equal(read(ends[0], found, sizeof found), sizeof found);
-        close(ends[0]);
-        waitpid(child, &status, 0);
-        assert_int_equal(found[0], root && change_user ? NOBODY : geteuid());
-        assert_int_equal(found[1], root && change_user ? NOBODY : getegid());
-        for (size_t i = 2; i <= 3; i++)
-            assert_int_equal(found[i] & ~dac_read_search, 0);
-        assert_true(!change_user || found[3] == 0);
-        assert_true(!root || change_user || found[3] == dac_read_search);
-        assert_int_equal(found[4], 0);
-        assert_int_equal(found[5], 0);
-        if (root)
-            assert_int_equal(found[6], 0);
-        assert_int_equal(found[7], 1);
-        assert_int_equal(found[8], 2);
-    }
+    const uint64_t dac_read_search = 1 << 2, net_raw = 1 << 13;
+    check_privileges(SANDBOX_READ, false, dac_read_search);
+    check_privileges(SANDBOX_READ, true, 0);
+    check_privileges(SANDBOX_LISTEN, true, net_raw);
+    check_privileges(SANDBOX_LISTEN | SANDBOX_SERVE | SANDBOX_ROTATE, false, net_raw | dac_read_search);
 }
 
 int main(void)
