@@ -24,6 +24,7 @@ int command_baseline(const struct settings *settings);
 int command_diff(const struct settings *settings);
 int command_record(const struct settings *settings);
 int command_live(const struct settings *settings);
+int command_top(const struct settings *settings);
 int command_explain(const struct settings *settings);
 int command_schema(const struct settings *settings);
 int command_version(const struct settings *settings);

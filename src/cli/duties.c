@@ -86,8 +86,8 @@ static bool keep_live(const struct settings *settings, const char *folder, FILE 
     char *const inputs[] = {(char *)settings->replay};
     bool listens = !settings->replay;
     struct sandbox sandbox = {
-        .duties = SANDBOX_SERVE | (listens ? SANDBOX_LISTEN : SANDBOX_READ) | (settings->filter ? SANDBOX_RESOLVE : 0) |
-                  (folder ? SANDBOX_ROTATE : 0),
+        .duties = (listens ? SANDBOX_LISTEN : SANDBOX_READ) | (settings->filter ? SANDBOX_RESOLVE : 0) |
+                  (folder ? SANDBOX_ROTATE : 0) | (settings->command == COMMAND_TOP ? SANDBOX_DRAW : SANDBOX_SERVE),
         .inputs = inputs,
         .input_count = listens ? 0 : 1,
         .folders = &folder,

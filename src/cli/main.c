@@ -27,6 +27,7 @@
  *     diff.c       the same for two captures or reports, and what differs
  *     study.c      the pipeline from the first frame to the last, for those
  *     sockets.c    what netstat would have shown at one moment
+ *     top.c        the same pipeline on a terminal (src/top)
  *     census.c     how many endpoints were in each state, moment after moment
  *     record.c     frames of interfaces, into a file, while a command runs
  *     child.c      that command
@@ -84,7 +85,7 @@ static int (*const commands[COMMAND_COUNT])(const struct settings *settings) = {
     [COMMAND_ANALYZE] = command_analyze,   [COMMAND_STATES] = command_states, [COMMAND_CHECK] = command_check,
     [COMMAND_BASELINE] = command_baseline, [COMMAND_DIFF] = command_diff,     [COMMAND_RECORD] = command_record,
     [COMMAND_EXPLAIN] = command_explain,   [COMMAND_SCHEMA] = command_schema, [COMMAND_VERSION] = command_version,
-    [COMMAND_HELP] = command_help,         [COMMAND_LIVE] = command_live,
+    [COMMAND_HELP] = command_help,         [COMMAND_LIVE] = command_live,     [COMMAND_TOP] = command_top,
 };
 
 void complain(const char *format, ...)

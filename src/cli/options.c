@@ -31,6 +31,7 @@ static const char *const vantages[] = {FINWAIT_VANTAGES(X) NULL};
 #define DIFF (1U << COMMAND_DIFF)
 #define RECORD (1U << COMMAND_RECORD)
 #define LIVE (1U << COMMAND_LIVE)
+#define TOP (1U << COMMAND_TOP)
 #define EXPLAIN (1U << COMMAND_EXPLAIN)
 #define HELP (1U << COMMAND_HELP)
 
@@ -44,20 +45,24 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_DETAIL] = {"detail", 'd', "DETAIL", details, ANALYZE | LIVE,
                        "how much: summary and findings (brief), a record a connection, with timelines where something "
                        "was found (normal, the default), all timelines (full)"},
-    [OPTION_FILTER] = {"filter", 0, "EXPRESSION", NULL, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD | LIVE,
+    [OPTION_FILTER] = {"filter", 0, "EXPRESSION", NULL,
+                       ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD | LIVE | TOP,
                        "read only packets that pcap-filter(7) lets through"},
     [OPTION_TAP] = {"tap", 0, "END=FILE", NULL, ANALYZE | STATES | CHECK | BASELINE,
                     "client=FILE and server=FILE, each once or more: captures of the same traffic, taken on both sides "
                     "of a path, to be joined"},
-    [OPTION_PROFILE] = {"profile", 0, "PROFILE", profiles, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD | LIVE,
+    [OPTION_PROFILE] = {"profile", 0, "PROFILE", profiles,
+                        ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD | LIVE | TOP,
                         "whose timers the endpoints keep: linux (default), rfc, bsd, macos, windows"},
-    [OPTION_VANTAGE] = {"vantage", 0, "PLACE", vantages, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD | LIVE,
+    [OPTION_VANTAGE] = {"vantage", 0, "PLACE", vantages,
+                        ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD | LIVE | TOP,
                         "where the capture was taken: client, server or middle; default: told from each handshake"},
     [OPTION_LENIENT] = {"lenient", 0, NULL, NULL, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD,
                         "exit with 0, not 3, when an input was cut short or damaged"},
     [OPTION_JOBS] = {"jobs", 'j', "N", NULL, ANALYZE,
                      "use N threads, as many as there are processors unless given; the report is the same"},
-    [OPTION_NO_SANDBOX] = {"no-sandbox", 0, NULL, NULL, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD | LIVE,
+    [OPTION_NO_SANDBOX] = {"no-sandbox", 0, NULL, NULL,
+                           ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD | LIVE | TOP,
                            "do not give up the rights to open other files, to use the network, to start programs"},
     [OPTION_AT] = {"at", 0, "TIME", NULL, STATES,
                    "the moment: end (default), +12.5s from the first frame on, or a time as RFC 3339 writes it"},
@@ -79,10 +84,10 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_ALLOW] = {"allow", 0, "CODE,...", NULL, CHECK | RECORD, "these findings are not looked at"},
     [OPTION_ALLOW_EMPTY] = {"allow-empty", 0, NULL, NULL, CHECK | RECORD,
                             "a capture without a TCP connection passes too"},
-    [OPTION_INTERFACE] = {"interface", 'i', "IFACE", NULL, RECORD | LIVE,
+    [OPTION_INTERFACE] = {"interface", 'i', "IFACE", NULL, RECORD | LIVE | TOP,
                           "an interface to capture from; more than once: several; any: all"},
     [OPTION_WRITE] = {"write", 'w', "FILE", NULL, RECORD, "the file for the packets, as pcapng"},
-    [OPTION_SNAPLEN] = {"snaplen", 0, "BYTES", NULL, RECORD | LIVE,
+    [OPTION_SNAPLEN] = {"snaplen", 0, "BYTES", NULL, RECORD | LIVE | TOP,
                         "bytes kept of a packet: 256, the default, keep the headers and little of what was sent; 0 "
                         "keeps all"},
     [OPTION_SETTLE] = {"settle", 0, "TIME", NULL, RECORD,
@@ -102,8 +107,9 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_CHECK] = {"check", 0, NULL, NULL, RECORD,
                       "check the file at once, with the options of check; the command's exit status goes before the "
                       "check's"},
-    [OPTION_REPLAY] = {"replay", 0, "FILE", NULL, LIVE, "take the packets of a capture file as if they passed now"},
-    [OPTION_SPEED] = {"speed", 0, "N", NULL, LIVE,
+    [OPTION_REPLAY] = {"replay", 0, "FILE", NULL, LIVE | TOP,
+                       "take the packets of a capture file as if they passed now"},
+    [OPTION_SPEED] = {"speed", 0, "N", NULL, LIVE | TOP,
                       "of the replay: 1 as it was recorded, 10 ten times as fast; default: as fast as it can be read"},
     [OPTION_STATS] = {"stats", 0, "TIME", NULL, LIVE, "a line of counts each time so long has passed"},
     [OPTION_METRICS] =
@@ -114,10 +120,10 @@ const struct option_row option_rows[OPTION_COUNT] = {
                             "begin the output file anew at this size, such as 100M; the old one is renamed to "
                             "FILE.YYYYmmddTHHMMSSZ"},
     [OPTION_ROTATE_TIME] = {"rotate-time", 0, "TIME", NULL, LIVE, "likewise at this age, such as 1h"},
-    [OPTION_MAX_CONNECTIONS] = {"max-connections", 0, "N", NULL, LIVE,
+    [OPTION_MAX_CONNECTIONS] = {"max-connections", 0, "N", NULL, LIVE | TOP,
                                 "at most so many connections at once, 1M unless given: the oldest is judged early, "
                                 "and counted"},
-    [OPTION_BUFFER] = {"buffer", 0, "SIZE", NULL, LIVE,
+    [OPTION_BUFFER] = {"buffer", 0, "SIZE", NULL, LIVE | TOP,
                        "what the kernel may hold for each interface while finwait is busy: 64M unless given"},
     [OPTION_COLOR] = {"color", 0, "WHEN", colors, ANALYZE | STATES | CHECK | DIFF | RECORD | LIVE | EXPLAIN,
                       "colour in text: auto (default: on a terminal, unless NO_COLOR is set), always, never"},
@@ -441,7 +447,8 @@ static bool check_live(struct parser *parser)
 {
     const struct settings *settings = parser->settings;
     if (settings->operand_count > 0)
-        return FAIL(parser, "live takes no operand: %s; -i names an interface, --replay a file", settings->operands[0]);
+        return FAIL(parser, "%s takes no operand: %s; -i names an interface, --replay a file",
+                    command_rows[settings->command].name, settings->operands[0]);
     if (settings->interface_count == 0 && !settings->replay)
         return FAIL(parser, "no interface given: -i IFACE, or any for all; finwait --help helps");
     if (settings->interface_count > 0 && settings->replay)
@@ -531,7 +538,7 @@ static bool check_whole(struct parser *parser)
         return false;
     if (settings->command == COMMAND_RECORD && !check_record(parser))
         return false;
-    if (settings->command == COMMAND_LIVE && !check_live(parser))
+    if ((settings->command == COMMAND_LIVE || settings->command == COMMAND_TOP) && !check_live(parser))
         return false;
     if (settings->command == COMMAND_DIFF && settings->operand_count != 2)
         return FAIL(parser, "diff takes two captures, reports or baselines");

@@ -16,6 +16,7 @@
     X(DIFF, "diff", "A B", "tell what differs between two captures, reports (JSON, NDJSON) or baselines")              \
     X(RECORD, "record", "COMMAND...", "capture into a file while a command runs, and keep its exit status")            \
     X(LIVE, "live", "", "watch interfaces: findings the moment they are known, connections as they end")               \
+    X(TOP, "top", "", "watch interfaces on a terminal: services by state, newest findings, ladders of connections")    \
     X(EXPLAIN, "explain", "[CODE...]", "explain a finding: meaning, causes, advice; without CODE list all")            \
     X(SCHEMA, "schema", "[policy|baseline]", "print the JSON Schema of the report, of policies or of baselines")       \
     X(VERSION, "version", "", "print the version")                                                                     \

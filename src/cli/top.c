@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The top command: what live watches, on a terminal. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "duties.h"
+#include "screen.h"
+#include "source.h"
+
+#define SECOND INT64_C(1000000000)
+#define BATCH 4096
+#define KEY_WAIT 100 /* ms, when a file is over */
+
+struct run {
+    const struct settings *settings;
+    struct source source;
+    struct finwait_analyzer *analyzer;
+    struct rates rates;
+    struct cases findings, connections;
+    struct screen *screen;
+    int64_t began, looked; /* on a clock that never steps */
+    unsigned away;
+    uint64_t kernel_drops, interface_drops;
+    char name[128], remark[64];
+};
+
+static int64_t steady_clock(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * SECOND + time.tv_nsec;
+}
+
+static void take_finding(void *user, const struct finwait_connection *connection, const struct finwait_finding *finding)
+{
+    struct run *run = user;
+    cases_add(&run->findings, connection, finding);
+}
+
+static void take_connection(void *user, const struct finwait_connection *connection)
+{
+    struct run *run = user;
+    cases_add(&run->connections, connection, NULL);
+}
+
+static bool start(struct run *run)
+{
+    struct finwait_options options = finwait_options_default();
+    options.profile = run->settings->profile;
+    options.vantage = run->settings->vantage;
+    options.detail = FINWAIT_DETAIL_FULL;
+    options.max_connections = run->settings->max_connections;
+    options.unending = true;
+    options.zeek = false;
+    struct finwait_sink sink = {.user = run, .connection = take_connection, .finding = take_finding};
+    run->analyzer = finwait_analyzer_new(&options, &sink);
+    bool enough =
+        run->analyzer && rates_init(&run->rates) && cases_init(&run->findings) && cases_init(&run->connections);
+    if (!enough)
+        complain("memory is short");
+    return enough;
+}
+
+static void look_after_interfaces(struct run *run, int64_t now)
+{
+    struct finwait_live_event event;
+    bool lost = run->away > 0;
+    while (finwait_live_check(run->source.live, &event)) {
+        run->away += event.change == FINWAIT_LIVE_LEFT;
+        run->away -= event.change == FINWAIT_LIVE_RETURNED;
+        run->kernel_drops += event.counts.kernel_drops;
+        run->interface_drops += event.counts.interface_drops;
+        lost = true;
+    }
+    if (lost)
+        finwait_analyzer_lost(run->analyzer, now - SECOND, now);
+    finwait_analyzer_drops(run->analyzer, run->kernel_drops, run->interface_drops);
+}
+
+/* True when there were no more. */
+static bool take_frames(struct run *run, int64_t now)
+{
+    struct finwait_frame frame;
+    for (unsigned taken = 0; taken < BATCH; taken++) {
+        if (!source_next(&run->source, now, &frame))
+            return true;
+        finwait_analyzer_frame(run->analyzer, &frame, source_frame_number(&run->source));
+    }
+    return false;
+}
+
+static void name_source(struct run *run)
+{
+    const struct settings *settings = run->settings;
+    size_t used = 0;
+    if (settings->replay) {
+        const char *slash = strrchr(settings->replay, '/');
+        snprintf(run->name, sizeof run->name, "%s", slash ? slash + 1 : settings->replay);
+    }
+    for (size_t i = 0; i < settings->interface_count && used < sizeof run->name; i++)
+        used += (size_t)snprintf(run->name + used, sizeof run->name - used, "%s%s", i > 0 ? "," : "",
+                                 settings->interfaces[i]);
+}
+
+/* Once a second, and when a key asks for something else. */
+static void show(struct run *run, bool asked)
+{
+    int64_t now = steady_clock();
+    if (run->looked == 0 || now - run->looked >= SECOND) {
+        if (run->source.live)
+            look_after_interfaces(run, source_clock());
+        rates_look(&run->rates, run->analyzer, now);
+        run->looked = now;
+    } else if (!asked) {
+        return;
+    }
+    if (run->away > 0)
+        snprintf(run->remark, sizeof run->remark, "%u INTERFACES AWAY  ", run->away);
+    else
+        snprintf(run->remark, sizeof run->remark, "%s", run->source.over ? "END OF FILE  " : "");
+    struct scene scene = {run->analyzer,
+                          &run->rates,
+                          &run->findings,
+                          &run->connections,
+                          run->name,
+                          run->remark,
+                          (double)(now - run->began) / (double)SECOND};
+    screen_draw(run->screen, &scene);
+}
+
+static void watch(struct run *run)
+{
+    run->began = steady_clock();
+    while (!screen_is_over(run->screen)) {
+        int64_t now = source_clock();
+        bool quiet = run->source.over || take_frames(run, now);
+        if (quiet && !run->source.over)
+            finwait_analyzer_time(run->analyzer, source_horizon(&run->source, now));
+        show(run, screen_keys(run->screen, run->source.over ? KEY_WAIT : 0));
+        if (quiet)
+            source_wait(&run->source);
+    }
+}
+
+static bool open_screen(struct run *run)
+{
+    const char *why = "standard input and output have to be a terminal";
+    if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+        run->screen = screen_new(&why);
+    if (!run->screen)
+        complain("%s", why);
+    return run->screen;
+}
+
+int command_top(const struct settings *settings)
+{
+    struct run run = {.settings = settings};
+    bool replay = settings->replay;
+    name_source(&run);
+    bool opened = (replay || source_open(&run.source, settings)) && start(&run) && open_screen(&run);
+    bool done = opened && duties_keep_live(settings, NULL) && (!replay || source_open(&run.source, settings));
+    if (done)
+        watch(&run);
+    screen_free(run.screen);
+    rates_done(&run.rates);
+    cases_done(&run.findings);
+    cases_done(&run.connections);
+    finwait_analyzer_free(run.analyzer);
+    source_done(&run.source);
+    return done ? EXIT_DONE : EXIT_UNUSABLE;
+}
