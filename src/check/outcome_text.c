@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "outcome_words.h"
 #include "text.h"
 
 #define SHOWN 3        /* failures of a case */
@@ -12,16 +13,11 @@
 #define LABEL 4     /* column of "Cause" and the like */
 #define LABELLED 12 /* column of what follows them */
 
-static const char *input_name(const struct finwait_capture_info *input)
-{
-    return strcmp(input->path, "-") ? input->path : "standard input";
-}
-
 static void put_inputs(struct page *page, const struct outcome *outcome)
 {
     size_t named = outcome->input_count > TITLE_FILES ? TITLE_FILES : outcome->input_count;
     for (size_t i = 0; i < named; i++)
-        page_print(page, PAGE_BOLD, "%.400s%s", input_name(outcome->inputs[i]),
+        page_print(page, PAGE_BOLD, "%.400s%s", words_input(outcome->inputs[i]),
                    i + 1 < outcome->input_count ? "," : ":");
     if (outcome->input_count > named)
         page_print(page, PAGE_BOLD, "%zu more:", outcome->input_count - named);
