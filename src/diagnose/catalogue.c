@@ -230,7 +230,8 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
         .meaning = "The RST does not fit the other segments of its alleged sender: a device on the way made it.",
         .recognised =
             "A TTL that is not the sender's, together with a sender that goes on after its own RST, or a train of RSTs "
-            "at guessed sequence numbers (Weaver, Sommer, Paxson, NDSS 2009). One sign alone is left unsaid; a TTL "
+            "at guessed sequence numbers (Weaver, Sommer, Paxson, NDSS 2009). Or, of two taps, the one beside the "
+            "sender never saw it, though it saw that sender's others. One sign alone is left unsaid; a TTL "
             "that does not fit is named where the reset itself is told.",
         .cause = "A firewall, an intrusion prevention system, or a censor that cuts connections.",
         .advice =

@@ -211,6 +211,13 @@ static void read_answer(struct reader *r, const struct ledger_entry *entry)
     r->dsacks += (entry->notes & NOTE_DSACK) != 0;
 }
 
+/* Whether this entry is a copy of the question or of the answer. */
+static bool is_of(const struct ledger_entry *entry, const struct exchange *exchange)
+{
+    bool asks = entry->side == exchange->asker;
+    return (entry->notes & (asks ? exchange->question : exchange->answer)) != 0;
+}
+
 /* A second tap told what became of a copy: nothing is left to infer. */
 static void read_fate(struct finwait_step *step, const struct ledger_entry *entry)
 {
@@ -223,17 +230,21 @@ static void read_fate(struct finwait_step *step, const struct ledger_entry *entr
                                                              .between_taps = true};
 }
 
-/* False when no second tap tells. */
+/* False when no second tap tells of every copy: then one tap's evidence has to do. */
 static bool read_fates(const struct ledger *ledger, const struct exchange *exchange, struct reader *r)
 {
     bool told = false;
-    for (uint32_t i = 0; i < ledger->count; i++)
-        told |= ledger->entries[i].fate != FINWAIT_FATE_UNKNOWN;
+    for (uint32_t i = 0; i < ledger->count; i++) {
+        const struct ledger_entry *entry = &ledger->entries[i];
+        if (is_of(entry, exchange) && entry->fate == FINWAIT_FATE_UNKNOWN)
+            return false;
+        told |= entry->fate != FINWAIT_FATE_UNKNOWN;
+    }
     for (uint32_t i = 0; told && i < ledger->count; i++) {
         const struct ledger_entry *entry = &ledger->entries[i];
-        bool asks = entry->side == exchange->asker;
-        if (!(entry->notes & (asks ? exchange->question : exchange->answer)))
+        if (!is_of(entry, exchange))
             continue;
+        bool asks = entry->side == exchange->asker;
         const struct ledger_entry **first = asks ? &r->first_question : &r->first_answer;
         if (!*first)
             *first = entry;
@@ -241,6 +252,37 @@ static bool read_fates(const struct ledger *ledger, const struct exchange *excha
             read_fate(asks ? r->question : r->answer, entry);
     }
     return told;
+}
+
+static bool is_known_loss(const struct finwait_step *step, uint64_t frame)
+{
+    for (unsigned i = 0; i < step->loss_count; i++) {
+        if (step->losses[i].frame == frame)
+            return true;
+    }
+    return false;
+}
+
+/* What one tap infers of a step's copies yields to what the second tells of those that it can tell of. */
+static void correct(struct finwait_step *step, const struct ledger *ledger, unsigned notes)
+{
+    for (uint32_t i = 0; i < ledger->count; i++) {
+        const struct ledger_entry *entry = &ledger->entries[i];
+        bool of_step = (enum finwait_side)entry->side == step->from && (entry->notes & notes);
+        if (!of_step || (entry->fate != FINWAIT_FATE_ARRIVED && entry->fate != FINWAIT_FATE_LOST))
+            continue;
+        if (entry->fate == FINWAIT_FATE_LOST && !is_known_loss(step, entry->frame))
+            add_loss(step, entry->frame, FINWAIT_PLACE_AFTER_TAP, FINWAIT_LOSS_OTHER_TAP);
+        unsigned kept = 0;
+        for (unsigned k = 0; k < step->loss_count; k++) {
+            struct finwait_loss loss = step->losses[k];
+            if (loss.frame == entry->frame)
+                loss = (struct finwait_loss){loss.frame, FINWAIT_PLACE_AFTER_TAP, FINWAIT_LOSS_OTHER_TAP, true};
+            if (loss.frame != entry->frame || entry->fate == FINWAIT_FATE_LOST)
+                step->losses[kept++] = loss;
+        }
+        step->loss_count = kept;
+    }
 }
 
 /* How many of the open copies passed a round trip before a RST of the answerer, which answers for the later ones. */
@@ -276,4 +318,6 @@ void exchange_read(const struct ledger *ledger, const struct exchange *exchange,
     settle(&r);
     if (answer->transmissions == 0 && question->transmissions > 1)
         lose_open(&r, unanswered_copies(ledger, &r), FINWAIT_PLACE_UNDETERMINED, FINWAIT_LOSS_NEVER_ANSWERED);
+    correct(question, ledger, exchange->question);
+    correct(answer, ledger, exchange->answer);
 }

@@ -15,7 +15,7 @@ const char *cause_text(enum finwait_cause cause)
         [FINWAIT_CAUSE_KEEPALIVE_TIMEOUT] = "keepalive probes went unanswered",
         [FINWAIT_CAUSE_RETRANSMISSION_TIMEOUT] = "retransmissions went unanswered",
         [FINWAIT_CAUSE_BAD_SEGMENT] = "the RST answers a segment that was not acceptable",
-        [FINWAIT_CAUSE_INJECTED] = "its TTL is not that of the sender",
+        [FINWAIT_CAUSE_INJECTED] = "it came from elsewhere than its sender",
         [FINWAIT_CAUSE_UNKNOWN] = "the cause is not known",
     };
     return texts[cause < FINWAIT_CAUSE_COUNT ? cause : FINWAIT_CAUSE_UNKNOWN];
@@ -59,8 +59,22 @@ static bool is_train(const struct flow *flow, const struct ledger_entry *first)
     return jumps >= 2;
 }
 
+static bool own_tap_saw(const struct flow *flow, enum finwait_side side)
+{
+    for (uint32_t i = 0; i < flow->ledger.count; i++) {
+        const struct ledger_entry *entry = &flow->ledger.entries[i];
+        bool seen = entry->fate == FINWAIT_FATE_ARRIVED || entry->fate == FINWAIT_FATE_LOST;
+        if (seen && (enum finwait_side)entry->side == side)
+            return true;
+    }
+    return false;
+}
+
 enum forgery forgery_read(const struct flow *flow, const struct ledger_entry *rst)
 {
+    bool unsent = (rst->notes & NOTE_RST) && rst->fate == FINWAIT_FATE_UNSENT;
+    if (unsent && own_tap_saw(flow, (enum finwait_side)rst->side))
+        return FORGERY_UNSENT;
     if (!(rst->notes & NOTE_RST) || !(rst->notes & NOTE_SUSPECT))
         return FORGERY_NONE;
     if (rst->notes & NOTE_DISOWNED)

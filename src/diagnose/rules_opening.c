@@ -8,6 +8,13 @@
 /* The RST's TTL is not the one of the host's other connections: a device on the way refused in its name. */
 static const char *refused_by_device(struct rules *r, const struct ledger_entry *rst, struct finwait_finding *f)
 {
+    const struct ledger_entry *syn = ledger_find(&r->flow->ledger, FINWAIT_CLIENT, NOTE_SYN);
+    bool watched = syn && (syn->fate == FINWAIT_FATE_ARRIVED || syn->fate == FINWAIT_FATE_LOST);
+    if (rst->fate == FINWAIT_FATE_UNSENT && watched) {
+        finding_text(f, "refused_by", "device");
+        f->cause = "A firewall or another device between the two taps rejects with RST in the host's name.";
+        return "; the tap at the server never saw it, so a device on the way sent it";
+    }
     uint8_t usual = r->context->host_ttl;
     enum ttl_fit fit = ttl_fit(rst->ttl, usual);
     if (usual == 0)

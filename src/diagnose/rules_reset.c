@@ -123,12 +123,18 @@ static void rule_rst_ignored(struct rules *r)
         finding_count(f, "resets", count);
 }
 
+static const char *const forgery_names[] = {
+    [FORGERY_SENDER_GOES_ON] = "sender_goes_on",
+    [FORGERY_RST_TRAIN] = "rst_train",
+    [FORGERY_UNSENT] = "not_at_senders_tap",
+};
+
 static void rule_rst_injected(struct rules *r)
 {
     for (uint32_t i = 0; i < r->flow->ledger.count; i++) {
         const struct ledger_entry *rst = &r->flow->ledger.entries[i];
         enum forgery sign = forgery_read(r->flow, rst);
-        if (sign != FORGERY_SENDER_GOES_ON && sign != FORGERY_RST_TRAIN)
+        if (sign == FORGERY_NONE || sign == FORGERY_TTL_ALONE)
             continue;
         const struct endpoint *from = &r->flow->ends[rst->side];
         struct finwait_finding *f =
@@ -137,14 +143,22 @@ static void rule_rst_injected(struct rules *r)
         f->time = rst->time;
         finding_count(f, "ttl", rst->ttl);
         finding_count(f, "sender_ttl", from->ttl);
-        bool disowned = sign == FORGERY_SENDER_GOES_ON;
-        finding_text(f, "sign", disowned ? "sender_goes_on" : "rst_train");
-        f->message = arena_print(
-            &r->diagnosis->arena,
-            "The RST in frame %" PRIu64 " was not sent by the %s: its TTL is %u where the %s's is %u, and %s.",
-            rst->frame, finwait_side_name((enum finwait_side)rst->side), rst->ttl,
-            finwait_side_name((enum finwait_side)rst->side), from->ttl,
-            disowned ? "the real one went on sending" : "RSTs at guessed sequence numbers follow it");
+        finding_text(f, "sign", forgery_names[sign]);
+        const char *sender = finwait_side_name((enum finwait_side)rst->side);
+        struct arena *arena = &r->diagnosis->arena;
+        f->message = sign == FORGERY_UNSENT
+                         ? arena_print(arena,
+                                       "The RST in frame %" PRIu64
+                                       " was not sent by the %s: the tap at that side, which saw its "
+                                       "other segments, never saw this one.",
+                                       rst->frame, sender)
+                         : arena_print(arena,
+                                       "The RST in frame %" PRIu64
+                                       " was not sent by the %s: its TTL is %u where the %s's is %u, "
+                                       "and %s.",
+                                       rst->frame, sender, rst->ttl, sender, from->ttl,
+                                       sign == FORGERY_SENDER_GOES_ON ? "the real one went on sending"
+                                                                      : "RSTs at guessed sequence numbers follow it");
         return;
     }
 }

@@ -147,7 +147,7 @@ static void rule_syns_ignored(struct rules *r)
         likely ? "The application does not call accept() fast enough for its backlog, or hangs; less likely, a filter "
                  "or a limit of connections dropped the SYNs."
                : "The application does not call accept() fast enough for its backlog, or hangs; or a filter or a "
-                 "limit of connections drops this client's SYNs, or they were lost.";
+                 "limit of connections drops this client's SYNs.";
     struct arena *arena = &r->diagnosis->arena;
     f->message = arena_print(arena,
                              "The %s ignored %u SYN%s in %s (from frame %" PRIu64 " on)%s, though its port answered "

@@ -54,9 +54,10 @@ const char *reset_author(const struct finwait_reset *reset);
 /*
  * Weaver, Sommer and Paxson (NDSS 2009): a RST whose alleged sender goes on (their RST_SEQ_DATA), or one that is
  * followed by RSTs at other sequence numbers (RST_SEQ_CHANGE), here only together with a TTL that is not the sender's.
- * The TTL alone makes a forgery possible; without it the other signs are left unsaid.
+ * The TTL alone makes a forgery possible; without it the other signs are left unsaid. Of two taps the sender's own
+ * tells: what it never saw, while it saw that sender's other segments, came from elsewhere.
  */
-enum forgery { FORGERY_NONE, FORGERY_TTL_ALONE, FORGERY_SENDER_GOES_ON, FORGERY_RST_TRAIN };
+enum forgery { FORGERY_NONE, FORGERY_TTL_ALONE, FORGERY_SENDER_GOES_ON, FORGERY_RST_TRAIN, FORGERY_UNSENT };
 enum forgery forgery_read(const struct flow *flow, const struct ledger_entry *rst);
 enum finwait_verdict verdict_read(const struct flow *flow, const struct context *context,
                                   const struct finwait_open *open, const struct finwait_close *close);

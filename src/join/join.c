@@ -253,6 +253,10 @@ static enum finwait_fate fate_of(struct finwait_join *join, enum side side, cons
 {
     const struct finwait_segment *segment = &entry->segment;
     bool offloaded = segment->payload > 0 && !(segment->flags & FINWAIT_FIN) && !join->clocks.exact[side];
+    if (!entry->own && !was_watched(&join->taps[other_side(side)], segment->time)) {
+        join->facts.undetermined++;
+        return FINWAIT_FATE_UNKNOWN;
+    }
     if (!entry->own) {
         join->facts.unsent[side]++;
         return FINWAIT_FATE_UNSENT;
