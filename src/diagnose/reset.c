@@ -21,6 +21,20 @@ const char *cause_text(enum finwait_cause cause)
     return texts[cause < FINWAIT_CAUSE_COUNT ? cause : FINWAIT_CAUSE_UNKNOWN];
 }
 
+/* So many alternatives are named: the wire seldom leaves more, and they come by likelihood. */
+#define NAMED_ALTERNATIVES 2
+
+const char *reset_causes(const struct finwait_reset *reset, struct arena *arena)
+{
+    const char *text = cause_text(reset->cause);
+    if (reset->certainty == FINWAIT_PROVEN)
+        return text;
+    for (unsigned i = 0; i < reset->alternative_count && i < NAMED_ALTERNATIVES; i++)
+        text = arena_print(arena, "%s; %s %s", text, reset->certainty == FINWAIT_POSSIBLE ? "or" : "less likely,",
+                           cause_text(reset->alternatives[i]));
+    return text;
+}
+
 const char *reset_text(const struct finwait_reset *reset, struct arena *arena)
 {
     const char *likeliest = cause_text(reset->cause);

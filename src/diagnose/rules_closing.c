@@ -44,7 +44,7 @@ static void describe_reset(struct rules *r, struct finwait_finding *f)
 {
     const struct finwait_reset *reset = &r->connection->close.reset;
     f->time = reset->time;
-    f->cause = cause_text(reset->cause);
+    f->cause = reset_causes(reset, &r->diagnosis->arena);
     f->severity = severity_of(r);
     finding_text(f, "form", finwait_reset_form_name(reset->form));
     finding_text(f, "reset_cause", finwait_cause_name(reset->cause));

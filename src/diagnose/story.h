@@ -46,6 +46,8 @@ bool reset_read(const struct flow *flow, const struct context *context, struct f
 const char *cause_text(enum finwait_cause cause);
 /* The same of a reset, with the next likely cause where the wire can't tell them apart. */
 const char *reset_text(const struct finwait_reset *reset, struct arena *arena);
+/* All causes that are within reach, the likeliest first. */
+const char *reset_causes(const struct finwait_reset *reset, struct arena *arena);
 /* Who sent it, as far as that is known: "the NAME", "Somebody in the name of the NAME" where a sentence `begins`. */
 const char *reset_sender(const struct finwait_reset *reset, const char *name, bool begins, struct arena *arena);
 /* The same where its alleged sender was named just before: "", "somebody in its name ". */
