@@ -41,9 +41,13 @@ struct run {
     bool stop, failed; /* asked to; the output can't be written */
 };
 
+/* Keeps the reason while errno still holds it. */
 static bool is_written(struct run *run)
 {
-    run->failed = run->failed || !finwait_report_ok(run->report);
+    bool written = finwait_report_ok(run->report);
+    if (!written && !run->log.error)
+        run->log.error = errno ? errno : EIO;
+    run->failed = run->failed || !written;
     return !run->failed;
 }
 
@@ -51,6 +55,7 @@ static void take_finding(void *user, const struct finwait_connection *connection
 {
     struct run *run = user;
     finwait_report_finding(run->report, connection, finding);
+    is_written(run);
 }
 
 static void take_back(void *user, const struct finwait_connection *connection, enum finwait_code code,
@@ -59,18 +64,21 @@ static void take_back(void *user, const struct finwait_connection *connection, e
     struct run *run = user;
     struct finwait_withdrawal withdrawal = {connection->end, connection, code, endpoint};
     finwait_report_withdrawn(run->report, &withdrawal);
+    is_written(run);
 }
 
 static void take_connection(void *user, const struct finwait_connection *connection)
 {
     struct run *run = user;
     finwait_report_connection(run->report, connection);
+    is_written(run);
 }
 
 static void take_service(void *user, const struct finwait_service *service)
 {
     struct run *run = user;
     finwait_report_service(run->report, service);
+    is_written(run);
 }
 
 static void begin_report(struct run *run)
