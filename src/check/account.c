@@ -36,9 +36,10 @@ static int by_name(const void *a, const void *b)
 const struct account *accounts_find(const struct accounts *accounts, const char *name)
 {
     struct service_account wanted;
-    if (accounts->count == 0 || strlen(name) >= sizeof wanted.name)
+    size_t length = strlen(name);
+    if (accounts->count == 0 || length >= sizeof wanted.name)
         return NULL;
-    strcpy(wanted.name, name);
+    memcpy(wanted.name, name, length + 1);
     const struct service_account *found =
         bsearch(&wanted, accounts->services, accounts->count, sizeof *accounts->services, by_name);
     return found ? &found->account : NULL;

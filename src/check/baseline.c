@@ -153,7 +153,7 @@ static struct spread read_spread(const json_t *object)
     for (unsigned point = 0; point < POINT_COUNT; point++) {
         double seconds = json_number_value(json_object_get(object, distribution_points[point].name));
         spread.points[point] =
-            seconds < (double)(FINWAIT_TIME_LIMIT / 1000000000) ? (int64_t)(seconds * 1e9 + 0.5) : FINWAIT_TIME_LIMIT;
+            seconds * 1e9 < (double)FINWAIT_TIME_LIMIT ? (int64_t)(seconds * 1e9 + 0.5) : FINWAIT_TIME_LIMIT;
     }
     return spread;
 }
@@ -232,9 +232,10 @@ static bool read_services(struct baseline *baseline, const struct document *docu
         const char *name = json_string_value(json_object_get(one, "service"));
         struct service_account *service = &accounts->services[accounts->count++];
         struct place services = {NULL, "services", 0}, here = {&services, NULL, i}, key = {&here, "service", 0};
-        if (strlen(name) >= sizeof service->name)
+        size_t length = strlen(name);
+        if (length >= sizeof service->name)
             return document_refuse(document, &key, false, error, "this is too long for a service's name");
-        strcpy(service->name, name);
+        memcpy(service->name, name, length + 1);
         read_account(one, &service->account);
     }
     accounts_sort(accounts);

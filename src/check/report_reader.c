@@ -38,7 +38,7 @@ static int64_t span_of(const json_t *object, const char *key)
 {
     const json_t *seconds = json_object_get(object, key);
     double value = json_number_value(seconds);
-    if (!json_is_number(seconds) || value < 0 || value > (double)(FINWAIT_TIME_LIMIT / 1000000000))
+    if (!json_is_number(seconds) || value < 0 || value * 1e9 > (double)FINWAIT_TIME_LIMIT)
         return -1;
     return (int64_t)(value * 1e9 + 0.5);
 }

@@ -108,7 +108,6 @@ static bool print_census(struct run *run)
 static bool drive(struct run *run)
 {
     struct finwait_options options = finwait_options_default();
-    options.zeek = false;
     options.profile = run->settings->profile;
     options.vantage = run->settings->vantage;
     options.detail = FINWAIT_DETAIL_FULL;
