@@ -14,13 +14,13 @@ struct moment {
 /* "1s", "250ms", "1.5m"; a number alone is seconds. False unless it is above zero. */
 bool value_duration(const char *text, int64_t *nanoseconds);
 
-/* A number from 1 to 1024. */
-bool value_count(const char *text, unsigned *count);
-
 /* The same, or zero. */
 bool value_span(const char *text, int64_t *nanoseconds);
 
-/* A count of bytes that fits. */
+/* A number from 1 to 1024. */
+bool value_count(const char *text, unsigned *count);
+
+/* A count of bytes, as many as 32 bits can tell. */
 bool value_bytes(const char *text, uint32_t *bytes);
 
 /* "100", "64M", "1G" (by 1024), above zero. */

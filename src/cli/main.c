@@ -13,8 +13,11 @@
  *     findings -> analyze    connections, services, summary, in callbacks      analyzer.h, connection.h
  *     results  -> report     text, JSON, NDJSON, Zeek's conn.log               report.h
  *     results  -> check      rules, and whether the capture keeps them         outcome.h, policy.h
+ *     results  -> live       metrics over HTTP; the file of a log that rotates metrics.h, logfile.h
+ *     results  -> top        rows and ladders on a terminal                    screen.h
  *
- * And this folder, which sees public headers and those of check, and alone prints, reads the clock, or exits:
+ * Beside them, sandbox gives up what no byte should ever get at (sandbox.h). And this folder, which sees public headers
+ * and those of base and of the last four, and alone complains, reads the clock, or exits:
  *
  *     main.c       picks the command
  *     options.c    the tables of commands and options, the parser
