@@ -60,11 +60,8 @@ static unsigned jobs(const struct settings *settings)
 static struct finwait_report_options report_options(struct run *run)
 {
     const struct settings *settings = run->settings;
-    bool page = !settings->output && isatty(STDOUT_FILENO);
     return (struct finwait_report_options){
-        .format = settings->has_format ? settings->format
-                  : page               ? FINWAIT_REPORT_TEXT
-                                       : FINWAIT_REPORT_JSON,
+        .format = terminal_format(settings, FINWAIT_REPORT_JSON),
         .detail = settings->detail,
         .colour = terminal_colored(run->output.file, settings->color),
         .width = terminal_width(run->output.file),
@@ -77,10 +74,7 @@ static struct finwait_report_options report_options(struct run *run)
 static bool start(struct run *run)
 {
     struct finwait_report_options form = report_options(run);
-    struct finwait_options options = finwait_options_default();
-    options.profile = run->settings->profile;
-    options.vantage = run->settings->vantage;
-    options.detail = run->settings->detail;
+    struct finwait_options options = study_options(run->settings, run->settings->detail);
     options.jobs = form.jobs;
     /* Neither a page nor a brief report has a place for it. */
     bool records = form.format == FINWAIT_REPORT_ZEEK || form.format == FINWAIT_REPORT_ZEEK_JSON;

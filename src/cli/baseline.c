@@ -8,16 +8,6 @@
 #include "roster.h"
 #include "study.h"
 
-static void take_connection(void *user, const struct finwait_connection *connection)
-{
-    roster_connection(user, connection);
-}
-
-static void take_service(void *user, const struct finwait_service *service)
-{
-    roster_service(user, service);
-}
-
 /* A baseline of nothing would call everything new. */
 static bool is_usable(const struct accounts *accounts)
 {
@@ -29,9 +19,8 @@ static bool is_usable(const struct accounts *accounts)
     return accounts->total.connections > 0;
 }
 
-static bool write_baseline(struct output *output, struct roster *roster, const struct finwait_summary *summary)
+static bool write_baseline(struct output *output, const struct roster *roster)
 {
-    roster_capture(roster, summary->findings, summary->finding_count);
     struct baseline baseline = {.tolerance = tolerance_default};
     bool complete = roster_account(roster, &baseline.accounts);
     if (!complete)
@@ -49,11 +38,9 @@ int command_baseline(const struct settings *settings)
     struct study study = {0};
     struct output output;
     struct roster roster = {.by_port = settings->by_port};
-    struct finwait_sink sink = {.user = &roster, .connection = take_connection, .service = take_service};
     if (!output_open(&output, settings->output, settings->operands, settings->operand_count))
         return EXIT_UNUSABLE;
-    bool done = study_read(&study, settings, &sink) &&
-                write_baseline(&output, &roster, finwait_analyzer_summary(study.analyzer));
+    bool done = study_count(&study, settings, &roster) && write_baseline(&output, &roster);
     int status = study.inputs.cut && !settings->lenient ? EXIT_CUT_SHORT : EXIT_DONE;
     if (!output_close(&output) || !done)
         status = EXIT_UNUSABLE;

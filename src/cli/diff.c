@@ -3,7 +3,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "baseline.h"
 #include "commands.h"
@@ -31,16 +30,6 @@ struct run {
     bool cut;
 };
 
-static void take_connection(void *user, const struct finwait_connection *connection)
-{
-    roster_connection(user, connection);
-}
-
-static void take_service(void *user, const struct finwait_service *service)
-{
-    roster_service(user, service);
-}
-
 /* No capture begins like an object. */
 static bool is_json(const char *path)
 {
@@ -58,15 +47,11 @@ static bool read_capture(struct run *run, const struct side *side, struct roster
     struct settings settings = *run->settings;
     char *path = (char *)side->path;
     struct study study = {0};
-    struct finwait_sink sink = {.user = roster, .connection = take_connection, .service = take_service};
     settings.operands = &path;
     settings.operand_count = 1;
     settings.no_sandbox = true; /* it is entered already, for both */
-    bool read = study_read(&study, &settings, &sink);
+    bool read = study_count(&study, &settings, roster);
     run->cut |= study.inputs.cut;
-    const struct finwait_summary *summary = read ? finwait_analyzer_summary(study.analyzer) : NULL;
-    if (summary)
-        roster_capture(roster, summary->findings, summary->finding_count);
     study_done(&study);
     return read;
 }
@@ -127,8 +112,7 @@ static bool print(struct run *run)
     struct difference_side sides[2];
     struct finwait_report_options options = {.colour = terminal_colored(run->output.file, settings->color),
                                              .width = terminal_width(run->output.file)};
-    bool page =
-        settings->has_format ? settings->format == FINWAIT_REPORT_TEXT : !settings->output && isatty(STDOUT_FILENO);
+    bool page = terminal_format(settings, FINWAIT_REPORT_JSON) == FINWAIT_REPORT_TEXT;
     for (unsigned i = 0; i < 2; i++)
         sides[i] = (struct difference_side){run->sides[i].path, &run->sides[i].baseline.accounts};
     if (!output_begin(&run->output))

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "commands.h"
 #include "duties.h"
 #include "logfile.h"
@@ -19,7 +20,6 @@
 #include "terminal.h"
 #include "web.h"
 
-#define SECOND INT64_C(1000000000)
 #define BATCH 1024             /* frames between two looks at the clock and at signals */
 #define DRAIN (SECOND * 3 / 5) /* after the end: until the kernel has handed over what came before it */
 #define DRAIN_AT_MOST (5 * SECOND)
@@ -33,11 +33,9 @@ struct run {
     struct web *web; /* NULL: none */
     struct notifier notifier;
     sigset_t signals;
-    int64_t started; /* the clock */
-    int64_t looked;  /* when the once-a-second things were done last */
-    int64_t beat;    /* when counts were told last */
-    unsigned away;   /* interfaces that are */
-    uint64_t kernel_drops, interface_drops;
+    int64_t started;   /* the clock */
+    int64_t looked;    /* when the once-a-second things were done last */
+    int64_t beat;      /* when counts were told last */
     bool stop, failed; /* asked to; the output can't be written */
 };
 
@@ -89,20 +87,13 @@ static void begin_report(struct run *run)
 static bool start(struct run *run)
 {
     const struct settings *settings = run->settings;
-    bool text =
-        settings->has_format ? settings->format == FINWAIT_REPORT_TEXT : !settings->output && isatty(STDOUT_FILENO);
+    bool text = terminal_format(settings, FINWAIT_REPORT_NDJSON) == FINWAIT_REPORT_TEXT;
     struct finwait_report_options form = {.format = text ? FINWAIT_REPORT_LOG : FINWAIT_REPORT_NDJSON,
                                           .detail = settings->detail,
                                           .locate = source_locate,
                                           .user = &run->source,
                                           .live = true};
-    struct finwait_options options = finwait_options_default();
-    options.profile = settings->profile;
-    options.vantage = settings->vantage;
-    options.detail = settings->detail;
-    options.max_connections = settings->max_connections;
-    options.unending = true;
-    options.zeek = false; /* its log is about connections that are over, and its memory has no cap */
+    struct finwait_options options = source_options(settings, settings->detail);
     struct finwait_sink sink = {.user = run,
                                 .connection = take_connection,
                                 .service = take_service,
@@ -123,18 +114,18 @@ static unsigned answer(void *user, const char *path, const char *accept, FILE *b
         enum metrics_form form = strstr(accept, "application/openmetrics-text") ? METRICS_OPEN : METRICS_TEXT;
         *type = form == METRICS_OPEN ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
                                      : "text/plain; version=0.0.4; charset=utf-8";
-        metrics_write(body, form, run->analyzer, run->away);
+        metrics_write(body, form, run->analyzer, run->source.away);
         return 200;
     }
     if (strcmp(path, "/healthz") != 0) {
         fputs("There are /metrics and /healthz.\n", body);
         return 404;
     }
-    if (run->away > 0)
-        fprintf(body, "interfaces that are down or gone: %u\n", run->away);
+    if (run->source.away > 0)
+        fprintf(body, "interfaces that are down or gone: %u\n", run->source.away);
     else
         fputs("ok\n", body);
-    return run->away > 0 ? 503 : 200;
+    return run->source.away > 0 ? 503 : 200;
 }
 
 static bool publish(struct run *run)
@@ -199,18 +190,14 @@ static void tell_interface(struct run *run, const struct finwait_live_event *eve
 static void look_after_interfaces(struct run *run, int64_t now)
 {
     struct finwait_live_event event;
-    bool lost = run->away > 0;
-    while (finwait_live_check(run->source.live, &event)) {
-        run->away += event.change == FINWAIT_LIVE_LEFT;
-        run->away -= event.change == FINWAIT_LIVE_RETURNED;
-        run->kernel_drops += event.counts.kernel_drops;
-        run->interface_drops += event.counts.interface_drops;
+    bool lost = run->source.away > 0;
+    while (source_check(&run->source, &event)) {
         lost = true;
         tell_interface(run, &event, now);
     }
     if (lost)
         finwait_analyzer_lost(run->analyzer, run->looked, now);
-    finwait_analyzer_drops(run->analyzer, run->kernel_drops, run->interface_drops);
+    finwait_analyzer_drops(run->analyzer, run->source.kernel_drops, run->source.interface_drops);
 }
 
 static void obey_signals(struct run *run, int64_t now)
@@ -262,10 +249,10 @@ static bool take_frames(struct run *run, int64_t now, int64_t until)
 
 static void watch(struct run *run)
 {
-    run->started = run->looked = run->beat = source_clock();
+    run->started = run->looked = run->beat = clock_now();
     notifier_tell(&run->notifier, "READY=1");
     while (!run->stop && !run->failed && !run->source.over) {
-        int64_t now = source_clock();
+        int64_t now = clock_now();
         bool quiet = take_frames(run, now, INT64_MAX);
         if (quiet)
             finwait_analyzer_time(run->analyzer, source_horizon(&run->source, now));
@@ -278,14 +265,14 @@ static void watch(struct run *run)
 /* Takes what came before the end and is still in the kernel; then the last word on what passed until then. */
 static void drain(struct run *run)
 {
-    int64_t end = source_clock(), now = end;
+    int64_t end = clock_now(), now = end;
     while (run->source.live && !run->failed && now - end < DRAIN_AT_MOST) {
         bool quiet = take_frames(run, now, end);
         if (quiet && now - end >= DRAIN)
             break;
         if (quiet)
             source_wait(&run->source);
-        now = source_clock();
+        now = clock_now();
     }
     if (!run->source.live)
         return;
@@ -303,7 +290,7 @@ static bool finish(struct run *run)
     bool complete = finwait_analyzer_finish(run->analyzer);
     if (!complete)
         complain("memory ran short: the report is not complete");
-    struct finwait_run facts = {.wall_seconds = (double)(source_clock() - run->started) / (double)SECOND};
+    struct finwait_run facts = {.wall_seconds = (double)(clock_now() - run->started) / (double)SECOND};
     finwait_report_end(run->report, source_infos(&run->source), run->source.count,
                        finwait_analyzer_summary(run->analyzer), &facts);
     return is_written(run) && complete;
@@ -312,7 +299,7 @@ static bool finish(struct run *run)
 static bool open_log(struct run *run)
 {
     const struct settings *settings = run->settings;
-    if (!logfile_open(&run->log, settings->output, source_clock())) {
+    if (!logfile_open(&run->log, settings->output, clock_now())) {
         complain("%s: %s", settings->output, strerror(run->log.error));
         return false;
     }

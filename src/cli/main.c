@@ -34,6 +34,7 @@
  *     census.c     how many endpoints were in each state, moment after moment
  *     record.c     frames of interfaces, into a file, while a command runs
  *     child.c      that command
+ *     clock.c      what time it is
  *     live.c       interfaces, watched for days
  *     source.c     what live watches: interfaces, or a file that stands for them
  *     inputs.c     the captures of one run

@@ -2,8 +2,9 @@
 #include "progress.h"
 
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 #define LOOK_EVERY 1024 /* packets between two looks at the clock; a power of two */
 #define SILENT 1.0      /* seconds that a run may take without saying anything */
@@ -11,9 +12,7 @@
 
 static double now(void)
 {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+    return (double)clock_steady() / (double)SECOND;
 }
 
 void progress_init(struct progress *progress, uint64_t total)

@@ -9,13 +9,12 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "child.h"
+#include "clock.h"
 #include "commands.h"
 #include "output.h"
 
-#define SECOND INT64_C(1000000000)
 #define BUFFER_SIZE (32U << 20) /* of an interface: 65,000 frames of the usual snapshot length */
 /*
  * Each frame as it comes has a price: the buffer is cut into places of one size, 65 kB where frames may be that long.
@@ -43,13 +42,6 @@ struct run {
     uint64_t frames;
     bool damaged; /* the file does not hold all that it should */
 };
-
-static int64_t now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_REALTIME, &time);
-    return (int64_t)time.tv_sec * SECOND + time.tv_nsec;
-}
 
 static bool open_sources(struct run *run)
 {
@@ -134,9 +126,9 @@ static void follow(struct run *run)
     size_t count = run->settings->interface_count;
     int64_t until = INT64_MAX, settle = run->settings->settle;
     run->waiting[count] = (struct pollfd){run->child.descriptor, POLLIN, 0};
-    while (!run->child.interrupted && (!run->child.over || now() < until)) {
-        int64_t left = until - now();
-        int wait = !run->child.over ? -1 : left > 0 ? (int)(left / 1000000) + 1 : 0;
+    while (!run->child.interrupted && (!run->child.over || clock_now() < until)) {
+        int64_t left = until - clock_now();
+        int wait = !run->child.over ? -1 : left > 0 ? (int)(left / MILLISECOND) + 1 : 0;
         poll(run->waiting, count + 1, wait);
         for (size_t i = 0; i < count; i++)
             if (run->waiting[i].revents)
@@ -144,9 +136,9 @@ static void follow(struct run *run)
         if (run->waiting[count].revents)
             child_attend(&run->child);
         if (run->child.over && until == INT64_MAX)
-            until = now() + (run->immediate || settle > LAST_BLOCK ? settle : LAST_BLOCK);
+            until = clock_now() + (run->immediate || settle > LAST_BLOCK ? settle : LAST_BLOCK);
     }
-    until = now();
+    until = clock_now();
     for (size_t i = 0; i < count; i++)
         take(run, i, until, UINT32_MAX);
 }
@@ -155,7 +147,7 @@ static void follow(struct run *run)
 static void tell_counts(struct run *run)
 {
     uint64_t lost = 0;
-    int64_t end = now();
+    int64_t end = clock_now();
     for (size_t i = 0; i < run->settings->interface_count; i++) {
         struct source *source = &run->sources[i];
         if (source->device)

@@ -3,23 +3,16 @@
 
 #include <time.h>
 
+#include "clock.h"
 #include "commands.h"
+#include "study.h"
 
-#define SECOND INT64_C(1000000000)
-#define MILLISECOND INT64_C(1000000)
 #define WAIT 100 /* ms: signals and the clock are looked at so often */
 /*
  * The kernel hands a block of frames over when it is full or 100 ms old, on a busy machine somewhat later: what is
  * older than this has been seen once the rings are empty.
  */
 #define HELD_BACK (500 * MILLISECOND)
-
-int64_t source_clock(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_REALTIME, &time);
-    return (int64_t)time.tv_sec * SECOND + time.tv_nsec;
-}
 
 static bool open_source(struct source *source, const struct settings *settings, struct finwait_error *error)
 {
@@ -117,6 +110,25 @@ void source_wait(struct source *source)
         finwait_live_wait(source->live, WAIT);
     else if (!source->over)
         nanosleep(&pause, NULL);
+}
+
+struct finwait_options source_options(const struct settings *settings, enum finwait_detail detail)
+{
+    struct finwait_options options = study_options(settings, detail);
+    options.max_connections = settings->max_connections;
+    options.unending = true;
+    return options;
+}
+
+bool source_check(struct source *source, struct finwait_live_event *event)
+{
+    if (!finwait_live_check(source->live, event))
+        return false;
+    source->away += event->change == FINWAIT_LIVE_LEFT;
+    source->away -= event->change == FINWAIT_LIVE_RETURNED;
+    source->kernel_drops += event->counts.kernel_drops;
+    source->interface_drops += event->counts.interface_drops;
+    return true;
 }
 
 const struct finwait_capture_info *const *source_infos(const struct source *source)

@@ -15,6 +15,8 @@ struct source {
     int64_t started, first;      /* of a replay: when it began, and its first frame's time; 0: not yet */
     struct finwait_frame held;   /* of a replay: a frame whose time has not come */
     bool has_held, over, cut;
+    unsigned away; /* interfaces that are down or gone */
+    uint64_t kernel_drops, interface_drops;
 };
 
 /* Opens it. False after a complaint; free with source_done in both cases. */
@@ -31,9 +33,17 @@ int64_t source_horizon(const struct source *source, int64_t now);
 /* Sleeps until there may be a frame, but not long. */
 void source_wait(struct source *source);
 
-/* Nanoseconds since 1970, and as the source's frames have it. */
-int64_t source_clock(void);
+/* The clock, as the source's frames have it. */
 int64_t source_time(const struct source *source, int64_t now);
+
+/* The analyzer's options for what does not end: without Zeek's view, whose memory has no cap. */
+struct finwait_options source_options(const struct settings *settings, enum finwait_detail detail);
+
+/*
+ * What has changed with interfaces since it was asked last, once a second say; false when nothing (more) has. Counts
+ * what they dropped, and which are away.
+ */
+bool source_check(struct source *source, struct finwait_live_event *event);
 
 const struct finwait_capture_info *const *source_infos(const struct source *source);
 

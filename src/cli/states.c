@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The states command: the pipeline of analyze.c, of which the timelines alone are kept. */
 #include <errno.h>
-#include <unistd.h>
 
 #include "census.h"
 #include "commands.h"
@@ -9,6 +8,8 @@
 #include "output.h"
 #include "progress.h"
 #include "sockets.h"
+#include "study.h"
+#include "terminal.h"
 
 /* One run. */
 struct run {
@@ -65,10 +66,7 @@ static void read_all(struct run *run)
 
 static struct finwait_report_options form(const struct run *run)
 {
-    bool page = !run->settings->output && isatty(STDOUT_FILENO);
-    return (struct finwait_report_options){.format = run->settings->has_format ? run->settings->format
-                                                     : page                    ? FINWAIT_REPORT_TEXT
-                                                                               : FINWAIT_REPORT_JSON};
+    return (struct finwait_report_options){.format = terminal_format(run->settings, FINWAIT_REPORT_JSON)};
 }
 
 static bool print_sockets(struct run *run)
@@ -107,11 +105,7 @@ static bool print_census(struct run *run)
 
 static bool drive(struct run *run)
 {
-    struct finwait_options options = finwait_options_default();
-    options.profile = run->settings->profile;
-    options.vantage = run->settings->vantage;
-    options.detail = FINWAIT_DETAIL_FULL;
-    options.zeek = false;
+    struct finwait_options options = study_options(run->settings, FINWAIT_DETAIL_FULL);
     struct finwait_sink sink = {.user = run, .connection = take_connection};
     run->analyzer = finwait_analyzer_new(&options, &sink);
     if (!run->analyzer) {

@@ -25,13 +25,19 @@ static void read_all(struct study *study)
     progress_done(&progress);
 }
 
-bool study_read(struct study *study, const struct settings *settings, const struct finwait_sink *sink)
+struct finwait_options study_options(const struct settings *settings, enum finwait_detail detail)
 {
     struct finwait_options options = finwait_options_default();
-    options.zeek = false;
     options.profile = settings->profile;
     options.vantage = settings->vantage;
-    options.detail = FINWAIT_DETAIL_BRIEF;
+    options.detail = detail;
+    options.zeek = false;
+    return options;
+}
+
+bool study_read(struct study *study, const struct settings *settings, const struct finwait_sink *sink)
+{
+    struct finwait_options options = study_options(settings, FINWAIT_DETAIL_BRIEF);
     study->analyzer = NULL;
     if (!inputs_open(&study->inputs, settings))
         return false;
@@ -47,6 +53,26 @@ bool study_read(struct study *study, const struct settings *settings, const stru
         return false;
     }
     inputs_complain_of_overlap(&study->inputs, finwait_analyzer_summary(study->analyzer));
+    return true;
+}
+
+static void count_connection(void *user, const struct finwait_connection *connection)
+{
+    roster_connection(user, connection);
+}
+
+static void count_service(void *user, const struct finwait_service *service)
+{
+    roster_service(user, service);
+}
+
+bool study_count(struct study *study, const struct settings *settings, struct roster *roster)
+{
+    struct finwait_sink sink = {.user = roster, .connection = count_connection, .service = count_service};
+    if (!study_read(study, settings, &sink))
+        return false;
+    const struct finwait_summary *summary = finwait_analyzer_summary(study->analyzer);
+    roster_capture(roster, summary->findings, summary->finding_count);
     return true;
 }
 

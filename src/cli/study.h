@@ -4,6 +4,7 @@
 #define CLI_STUDY_H
 
 #include "inputs.h"
+#include "roster.h"
 
 struct study {
     struct inputs inputs;
@@ -16,6 +17,12 @@ struct study {
  */
 bool study_read(struct study *study, const struct settings *settings, const struct finwait_sink *sink);
 void study_done(struct study *study);
+
+/* The same into the tallies of a roster. */
+bool study_count(struct study *study, const struct settings *settings, struct roster *roster);
+
+/* The analyzer's options that commands have in common, without Zeek's view. */
+struct finwait_options study_options(const struct settings *settings, enum finwait_detail detail);
 
 /* What the captures themselves say that they lack, told to the analyzer before it finishes. */
 void study_tell_drops(const struct inputs *inputs, struct finwait_analyzer *analyzer);

@@ -32,3 +32,10 @@ bool terminal_colored(FILE *stream, enum color_choice choice)
         return choice == COLOR_ALWAYS;
     return isatty(fileno(stream)) && !(refusal && *refusal) && !(terminal && strcmp(terminal, "dumb") == 0);
 }
+
+enum finwait_report_format terminal_format(const struct settings *settings, enum finwait_report_format elsewhere)
+{
+    if (settings->has_format)
+        return settings->format;
+    return !settings->output && isatty(STDOUT_FILENO) ? FINWAIT_REPORT_TEXT : elsewhere;
+}

@@ -2,15 +2,14 @@
 /* The top command: what live watches, on a terminal. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "commands.h"
 #include "duties.h"
 #include "screen.h"
 #include "source.h"
 
-#define SECOND INT64_C(1000000000)
 #define BATCH 4096
 #define KEY_WAIT 100 /* ms, when a file is over */
 
@@ -22,17 +21,8 @@ struct run {
     struct cases findings, connections;
     struct screen *screen;
     int64_t began, looked; /* on a clock that never steps */
-    unsigned away;
-    uint64_t kernel_drops, interface_drops;
     char name[128], remark[64];
 };
-
-static int64_t steady_clock(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (int64_t)time.tv_sec * SECOND + time.tv_nsec;
-}
 
 static void take_finding(void *user, const struct finwait_connection *connection, const struct finwait_finding *finding)
 {
@@ -48,13 +38,7 @@ static void take_connection(void *user, const struct finwait_connection *connect
 
 static bool start(struct run *run)
 {
-    struct finwait_options options = finwait_options_default();
-    options.profile = run->settings->profile;
-    options.vantage = run->settings->vantage;
-    options.detail = FINWAIT_DETAIL_FULL;
-    options.max_connections = run->settings->max_connections;
-    options.unending = true;
-    options.zeek = false;
+    struct finwait_options options = source_options(run->settings, FINWAIT_DETAIL_FULL);
     struct finwait_sink sink = {.user = run, .connection = take_connection, .finding = take_finding};
     run->analyzer = finwait_analyzer_new(&options, &sink);
     bool enough =
@@ -67,17 +51,12 @@ static bool start(struct run *run)
 static void look_after_interfaces(struct run *run, int64_t now)
 {
     struct finwait_live_event event;
-    bool lost = run->away > 0;
-    while (finwait_live_check(run->source.live, &event)) {
-        run->away += event.change == FINWAIT_LIVE_LEFT;
-        run->away -= event.change == FINWAIT_LIVE_RETURNED;
-        run->kernel_drops += event.counts.kernel_drops;
-        run->interface_drops += event.counts.interface_drops;
+    bool lost = run->source.away > 0;
+    while (source_check(&run->source, &event))
         lost = true;
-    }
     if (lost)
         finwait_analyzer_lost(run->analyzer, now - SECOND, now);
-    finwait_analyzer_drops(run->analyzer, run->kernel_drops, run->interface_drops);
+    finwait_analyzer_drops(run->analyzer, run->source.kernel_drops, run->source.interface_drops);
 }
 
 /* True when there were no more. */
@@ -108,17 +87,17 @@ static void name_source(struct run *run)
 /* Once a second, and when a key asks for something else. */
 static void show(struct run *run, bool asked)
 {
-    int64_t now = steady_clock();
+    int64_t now = clock_steady();
     if (run->looked == 0 || now - run->looked >= SECOND) {
         if (run->source.live)
-            look_after_interfaces(run, source_clock());
+            look_after_interfaces(run, clock_now());
         rates_look(&run->rates, run->analyzer, now);
         run->looked = now;
     } else if (!asked) {
         return;
     }
-    if (run->away > 0)
-        snprintf(run->remark, sizeof run->remark, "%u INTERFACES AWAY  ", run->away);
+    if (run->source.away > 0)
+        snprintf(run->remark, sizeof run->remark, "%u INTERFACES AWAY  ", run->source.away);
     else
         snprintf(run->remark, sizeof run->remark, "%s", run->source.over ? "END OF FILE  " : "");
     struct scene scene = {run->analyzer,
@@ -133,9 +112,9 @@ static void show(struct run *run, bool asked)
 
 static void watch(struct run *run)
 {
-    run->began = steady_clock();
+    run->began = clock_steady();
     while (!screen_is_over(run->screen)) {
-        int64_t now = source_clock();
+        int64_t now = clock_now();
         bool quiet = run->source.over || take_frames(run, now);
         if (quiet && !run->source.over)
             finwait_analyzer_time(run->analyzer, source_horizon(&run->source, now));
