@@ -5,11 +5,10 @@
  */
 #include "metrics.h"
 
-#include <arpa/inet.h>
 #include <inttypes.h>
 #include <stddef.h>
 
-#define LABEL_SIZE (INET6_ADDRSTRLEN + 16)
+#include "found.h"
 
 struct exposition {
     FILE *out;
@@ -111,22 +110,13 @@ static const struct family interfaces_away = {"interfaces_away", "Interfaces tha
 static const struct family services = {"services", "Services that were seen, those under the label other included.",
                                        false, NULL, 0};
 
-/* "192.0.2.80:443", "[2001:db8::80]:443" */
-static void label_of(const struct finwait_service *service, char label[LABEL_SIZE])
-{
-    char address[INET6_ADDRSTRLEN] = "";
-    bool six = service->family == 6;
-    inet_ntop(six ? AF_INET6 : AF_INET, service->address.bytes, address, sizeof address);
-    snprintf(label, LABEL_SIZE, six ? "[%s]:%u" : "%s:%u", address, (unsigned)service->port);
-}
-
 static void print_family(const struct exposition *to, const struct family *family)
 {
     const struct finwait_service *service;
     begin_family(to, family);
     for (size_t i = 0; i < METRICS_SERVICES && (service = finwait_analyzer_service(to->analyzer, i)); i++) {
-        char label[LABEL_SIZE];
-        label_of(service, label);
+        char label[FOUND_ENDPOINT];
+        found_endpoint_subject(&service->address, service->family, service->port, label);
         family->print(to, family, service, label);
     }
     if (to->other)

@@ -73,15 +73,13 @@ static void log_connection(struct finwait_report *report, const struct finwait_c
 
 static void log_service(struct finwait_report *report, const struct finwait_service *service)
 {
-    char address[64];
-    finwait_address_print(&service->address, service->family, address, sizeof address);
+    char subject[FOUND_ENDPOINT];
+    found_endpoint_subject(&service->address, service->family, service->port, subject);
     for (size_t i = 0; i < service->finding_count; i++) {
         const struct finwait_finding *finding = &service->findings[i];
         begin_line(report, finding->time, finwait_severity_name(finding->severity));
-        buffer_format(&report->writer.out,
-                      service->family == 6 ? "%s (%s) service [%s]:%u: %s" : "%s (%s) service %s:%u: %s",
-                      finwait_code_name(finding->code), finwait_certainty_name(finding->certainty), address,
-                      service->port, finding->message);
+        buffer_format(&report->writer.out, "%s (%s) service %s: %s", finwait_code_name(finding->code),
+                      finwait_certainty_name(finding->certainty), subject, finding->message);
         end_line(report);
     }
 }

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cases.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "found.h"
+
+_Static_assert(CASE_NAME >= FOUND_ENDPOINT, "a name has room for address and port");
 
 bool cases_init(struct cases *cases)
 {
@@ -16,14 +19,6 @@ void cases_done(struct cases *cases)
 {
     free(cases->ring);
     *cases = (struct cases){0};
-}
-
-void endpoint_name(char *out, size_t size, const struct finwait_address *address, uint8_t family, uint16_t port)
-{
-    char text[INET6_ADDRSTRLEN] = "";
-    bool six = family == 6;
-    inet_ntop(six ? AF_INET6 : AF_INET, address->bytes, text, sizeof text);
-    snprintf(out, size, six ? "[%s]:%u" : "%s:%u", text, (unsigned)port);
 }
 
 /* The steps of a connection, one after the other. */
@@ -98,8 +93,8 @@ void cases_add(struct cases *cases, const struct finwait_connection *connection,
     found->duration = connection->end - connection->start;
     found->severity = finding ? finding->severity : FINWAIT_NOTE;
     found->verdict = connection->verdict;
-    endpoint_name(found->client, sizeof found->client, &client->address, connection->family, client->port);
-    endpoint_name(found->server, sizeof found->server, &server->address, connection->family, server->port);
+    found_endpoint_subject(&client->address, connection->family, client->port, found->client);
+    found_endpoint_subject(&server->address, connection->family, server->port, found->server);
     snprintf(found->code, sizeof found->code, "%s", finding ? finwait_code_name(finding->code) : "");
     snprintf(found->text, sizeof found->text, "%s", finding ? finding->message : connection->summary);
     cases->counts[found->severity]++;

@@ -12,6 +12,7 @@
 #include <finwait/connection.h>
 
 #define CASES 500
+#define CASE_NAME 56  /* room for "[address]:port" in IPv6 */
 #define CASE_STEPS 40 /* of a longer ladder the last ones are kept */
 
 /* A rung: where both ends stood after it. */
@@ -26,7 +27,7 @@ struct case_step {
 struct found_case {
     uint64_t serial; /* from 1 */
     uint64_t connection;
-    char client[56], server[56];
+    char client[CASE_NAME], server[CASE_NAME];
     int64_t time, duration; /* of the finding or the end; ns */
     enum finwait_severity severity;
     enum finwait_verdict verdict;
@@ -51,8 +52,5 @@ void cases_add(struct cases *cases, const struct finwait_connection *connection,
 
 /* NULL when it is forgotten, or was never there. Borrowed until the next cases_add. */
 const struct found_case *cases_get(const struct cases *cases, uint64_t serial);
-
-/* "192.0.2.80:443", "[2001:db8::80]:443" */
-void endpoint_name(char *out, size_t size, const struct finwait_address *address, uint8_t family, uint16_t port);
 
 #endif

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "found.h"
+
 #define SECOND INT64_C(1000000000)
 
 const struct column row_columns[VIEW_COUNT][ROW_COLUMNS] = {
@@ -125,7 +127,7 @@ static void fill_service(struct row *row, const struct finwait_service *service,
     set_number(row, 6, rate->open_peak, 0);
     set_number(row, 7, rate->per_second, 1);
     set_number(row, 8, (double)found, 0);
-    endpoint_name(row->cells[0], sizeof *row->cells, &service->address, service->family, service->port);
+    found_endpoint_subject(&service->address, service->family, service->port, row->cells[0]);
 }
 
 void rows_of_services(struct rows *rows, const struct finwait_analyzer *analyzer, const struct rates *rates,

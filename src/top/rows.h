@@ -21,7 +21,7 @@ struct column {
 extern const struct column row_columns[VIEW_COUNT][ROW_COLUMNS];
 
 struct row {
-    char cells[ROW_COLUMNS][56];
+    char cells[ROW_COLUMNS][CASE_NAME];
     double keys[ROW_COLUMNS]; /* of columns that are not sorted by their text */
     uint64_t serial;          /* of a case; 0: a service */
     enum finwait_severity severity;

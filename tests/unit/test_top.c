@@ -141,13 +141,17 @@ static void findings_are_sorted_and_filtered(void **state)
     cases_done(&cases);
 }
 
-static void an_ipv6_service_has_brackets(void **state)
+static void an_ipv6_server_has_brackets(void **state)
 {
     (void)state;
-    char text[56];
-    struct finwait_address address = {.bytes = {0x20, 0x01, 0x0d, 0xb8, [15] = 1}};
-    endpoint_name(text, sizeof text, &address, 6, 443);
-    assert_string_equal(text, "[2001:db8::1]:443");
+    struct cases cases;
+    struct finwait_connection connection = connection_to(1, 443);
+    connection.family = 6;
+    connection.endpoints[FINWAIT_SERVER].address = (struct finwait_address){{0x20, 0x01, 0x0d, 0xb8, [15] = 1}};
+    assert_true(cases_init(&cases));
+    cases_add(&cases, &connection, NULL);
+    assert_string_equal(cases_get(&cases, 1)->server, "[2001:db8::1]:443");
+    cases_done(&cases);
 }
 
 int main(void)
@@ -155,7 +159,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_frame_is_one_step_of_both_ends), cmocka_unit_test(a_long_ladder_keeps_its_end),
         cmocka_unit_test(the_oldest_are_forgotten),           cmocka_unit_test(findings_are_sorted_and_filtered),
-        cmocka_unit_test(an_ipv6_service_has_brackets),
+        cmocka_unit_test(an_ipv6_server_has_brackets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
