@@ -66,6 +66,17 @@ static enum finwait_certainty if_whole(const struct rules *r)
     return whole ? FINWAIT_PROVEN : FINWAIT_LIKELY;
 }
 
+/* " 20 ms" and what follows it; nothing where the clock stepped back, which tells no time between the two. */
+static const char *fin_to_rst(struct finwait_finding *f, struct arena *arena, const struct finwait_step *fin,
+                              const struct finwait_reset *reset, const char *tail)
+{
+    int64_t pause = reset->time - fin->time;
+    if (pause < 0)
+        return "";
+    finding_seconds(f, "fin_to_rst", pause);
+    return arena_print(arena, " %s%s", duration_text(arena, pause), tail);
+}
+
 static void rule_fin_then_rst(struct rules *r)
 {
     const struct finwait_close *close = &r->connection->close;
@@ -82,18 +93,18 @@ static void rule_fin_then_rst(struct rules *r)
     finding_frame(f, reset->answers);
     finding_frame(f, reset->frame);
     f->frame = reset->frame;
-    finding_seconds(f, "fin_to_rst", reset->time - fin->time);
-    finding_count(f, "frames_between", (int64_t)(reset->frame - fin->frame) - 1);
     struct arena *arena = &r->diagnosis->arena;
+    const char *pause = fin_to_rst(f, arena, fin, reset, " and");
+    finding_count(f, "frames_between", (int64_t)(reset->frame - fin->frame) - 1);
     const char *acked = ack->frame ? arena_print(arena, ", which frame %" PRIu64 " acknowledged,", ack->frame)
                                    : ", never acknowledged,";
     const char *author = reset_author(reset);
-    f->message = arena_print(arena,
-                             "The %s sent FIN in frame %" PRIu64 "%s and %s%sRST in frame %" PRIu64 ", %s and %" PRIu64
-                             " frame%s after its FIN: %s.",
-                             side_text(r, reset->from), fin->frame, acked, author, *author ? "sent " : "", reset->frame,
-                             duration_text(arena, reset->time - fin->time), reset->frame - fin->frame,
-                             reset->frame - fin->frame == 1 ? "" : "s", reset_text(reset, arena));
+    f->message =
+        arena_print(arena,
+                    "The %s sent FIN in frame %" PRIu64 "%s and %s%sRST in frame %" PRIu64 ",%s %" PRIu64
+                    " frame%s after its FIN: %s.",
+                    side_text(r, reset->from), fin->frame, acked, author, *author ? "sent " : "", reset->frame, pause,
+                    reset->frame - fin->frame, reset->frame - fin->frame == 1 ? "" : "s", reset_text(reset, arena));
     describe_reset(r, f);
 }
 
@@ -116,10 +127,16 @@ static enum finwait_certainty knew_of_fin(const struct rules *r, const struct fi
     return reset->answers >= fin->frame ? FINWAIT_LIKELY : FINWAIT_POSSIBLE;
 }
 
+/* A RST that passed before the first FIN is no answer to it: they crossed. */
+static bool fin_came_first(const struct finwait_close *close)
+{
+    return close->seen[FINWAIT_WAVE_1] && close->waves[FINWAIT_WAVE_1].frame < close->reset.frame;
+}
+
 static void rule_rst_after_peer_fin(struct rules *r)
 {
     const struct finwait_close *close = &r->connection->close;
-    if (close->kind != FINWAIT_CLOSE_RESET || !close->seen[FINWAIT_WAVE_1])
+    if (close->kind != FINWAIT_CLOSE_RESET || !fin_came_first(close))
         return;
     const struct finwait_reset *reset = &close->reset;
     const struct finwait_step *fin = &close->waves[FINWAIT_WAVE_1];
@@ -129,19 +146,18 @@ static void rule_rst_after_peer_fin(struct rules *r)
     finding_frame(f, fin->frame);
     finding_frame(f, reset->frame);
     f->frame = reset->frame;
-    finding_seconds(f, "fin_to_rst", reset->time - fin->time);
     struct arena *arena = &r->diagnosis->arena;
-    f->message = arena_print(
-        arena, "%s answered the FIN of the %s (frame %" PRIu64 ") with RST in frame %" PRIu64 " %s later: %s.",
-        reset_sender(reset, side_text(r, reset->from), true, arena), finwait_side_name(fin->from), fin->frame,
-        reset->frame, duration_text(arena, reset->time - fin->time), reset_text(reset, arena));
+    f->message =
+        arena_print(arena, "%s answered the FIN of the %s (frame %" PRIu64 ") with RST in frame %" PRIu64 "%s: %s.",
+                    reset_sender(reset, side_text(r, reset->from), true, arena), finwait_side_name(fin->from),
+                    fin->frame, reset->frame, fin_to_rst(f, arena, fin, reset, " later"), reset_text(reset, arena));
     describe_reset(r, f);
 }
 
 static void rule_abortive_close(struct rules *r)
 {
     const struct finwait_close *close = &r->connection->close;
-    if (close->kind != FINWAIT_CLOSE_RESET || close->seen[FINWAIT_WAVE_1] ||
+    if (close->kind != FINWAIT_CLOSE_RESET || fin_came_first(close) ||
         r->connection->verdict != FINWAIT_VERDICT_RESET || only_resets(r->flow))
         return;
     const struct finwait_reset *reset = &close->reset;
