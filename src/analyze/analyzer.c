@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "answers.h"
 #include "diagnose.h"
 #include "drops.h"
 #include "hosts.h"
@@ -24,6 +25,7 @@ struct finwait_analyzer {
     struct diagnosis diagnosis;
     struct services services;
     struct hosts hosts;
+    struct answers answers;
     struct overlap overlap;
     struct whole_facts whole;
     struct finwait_finding findings[WHOLE_FINDINGS];
@@ -79,12 +81,23 @@ static void count_connection(struct finwait_analyzer *analyzer, const struct flo
     analyzer->any_vantage = true;
 }
 
+/* The client's ISN is known from its own SYN, or from the SYN-ACK that acknowledges it. */
+static const struct elsewhere *find_answer(const struct finwait_analyzer *analyzer, const struct flow *flow)
+{
+    const struct endpoint *client = &flow->ends[FINWAIT_CLIENT], *server = &flow->ends[FINWAIT_SERVER];
+    if (!client->syn_seen && !server->syn_seen)
+        return NULL;
+    uint32_t isn = client->syn_seen ? client->isn : server->ack_max - 1;
+    return answers_find(&analyzer->answers, &flow->address[FINWAIT_CLIENT], flow->port[FINWAIT_CLIENT], isn);
+}
+
 /* The rules, asked as things stand. */
 static struct finwait_connection *judge(struct finwait_analyzer *analyzer, struct flow *flow, bool still_open)
 {
     struct context *context = &analyzer->context;
     context->last_time = analyzer->tracker.now;
     context->host_ttl = hosts_ttl(&analyzer->hosts, &flow->address[FINWAIT_SERVER]);
+    context->elsewhere = find_answer(analyzer, flow);
     context->still_open = still_open;
     services_look_back(&analyzer->services, flow);
     hosts_look_back(&analyzer->hosts, flow);
@@ -181,6 +194,8 @@ static void track_time(struct finwait_analyzer *analyzer, int64_t time)
 static void track_segment(struct finwait_analyzer *analyzer, const struct finwait_segment *segment)
 {
     uint64_t next_id = analyzer->tracker.next_id;
+    if ((segment->flags & FINWAIT_SYN) && segment->kind == FINWAIT_SEGMENT_TCP)
+        answers_note(&analyzer->answers, segment);
     if (analyzer->options.zeek)
         analyzer->tracker.mark = observer_segment(&analyzer->observer, segment);
     tracker_segment(&analyzer->tracker, segment);
@@ -246,6 +261,7 @@ void finwait_analyzer_free(struct finwait_analyzer *analyzer)
     diagnosis_done(&analyzer->diagnosis);
     services_done(&analyzer->services);
     hosts_done(&analyzer->hosts);
+    answers_done(&analyzer->answers);
     overlap_done(&analyzer->overlap);
     arena_done(&analyzer->texts);
     free(analyzer);

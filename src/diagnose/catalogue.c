@@ -18,7 +18,8 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
               "A SYN repeated with the same ISN, nothing from the server's address, and the capture goes on "
               "long enough for another copy (RFC 9293 section 3.8.3). Linux from 6.5 on sends 11 SYNs in 134.7 s, "
               "before that 7 in 127 s; Windows gives up after 21 s, BSD and macOS after 75 s. Proven where a second "
-              "tap tells whether the SYNs came to the server; possible where only one direction was captured.",
+              "tap tells whether the SYNs came to the server; possible where only one direction was captured. "
+              "A SYN-ACK from another address or port that acknowledges just this SYN is told as answered_by.",
           .cause = "A firewall drops the SYN, the host is down or the address is wrong, or the answers take another "
                    "way.",
           .advice = "Capture at the server: if the SYN arrives there, look for a full backlog or a filter that drops; "
@@ -54,7 +55,8 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
               "routing through a stateful firewall."),
     ENTRY(HANDSHAKE_ABORTED, handshake_aborted, OPENING, WARNING, .title = "The client gave up in the handshake",
           .meaning = "The client answered the SYN-ACK with a RST.",
-          .recognised = "RST from the client after a SYN-ACK and before any ACK of it.",
+          .recognised = "RST from the client after a SYN-ACK and before any ACK of it. Where its SYN had gone to "
+                        "another address or port, that is told as asked.",
           .cause = "A port scan, a client that timed out before the answer came, or an old SYN-ACK.",
           .advice = "Compare the time between SYN and SYN-ACK with the client's connect timeout."),
     ENTRY(STALE_SYN, stale_syn, OPENING, NOTE, .title = "An old duplicate SYN",

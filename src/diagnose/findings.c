@@ -50,14 +50,19 @@ const char *loss_place(const struct finwait_loss *loss)
     return loss->between_taps ? "between the two taps" : places[loss->where];
 }
 
+const char *socket_text(struct rules *rules, const struct finwait_address *address, uint16_t port)
+{
+    char ip[64];
+    uint8_t family = rules->connection->family;
+    finwait_address_print(address, family, ip, sizeof ip);
+    return arena_print(&rules->diagnosis->arena, family == 6 ? "[%s]:%u" : "%s:%u", ip, port);
+}
+
 const char *side_text(struct rules *rules, enum finwait_side side)
 {
     const struct finwait_endpoint *end = &rules->connection->endpoints[side];
-    char address[64];
-    finwait_address_print(&end->address, rules->connection->family, address, sizeof address);
-    return rules->connection->family == 6
-               ? arena_print(&rules->diagnosis->arena, "%s [%s]:%u", finwait_side_name(side), address, end->port)
-               : arena_print(&rules->diagnosis->arena, "%s %s:%u", finwait_side_name(side), address, end->port);
+    return arena_print(&rules->diagnosis->arena, "%s %s", finwait_side_name(side),
+                       socket_text(rules, &end->address, end->port));
 }
 
 const char *duration_text(struct arena *arena, int64_t nanoseconds)

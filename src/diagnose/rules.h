@@ -43,6 +43,8 @@ const char *loss_place(const struct finwait_loss *loss);
 
 /* "server 10.0.0.2:8080", in the diagnosis' arena. */
 const char *side_text(struct rules *rules, enum finwait_side side);
+/* "10.0.0.2:8080", in the diagnosis' arena. */
+const char *socket_text(struct rules *rules, const struct finwait_address *address, uint16_t port);
 /* "1.204 s", "45 ms", "3 min 20 s", in the diagnosis' arena. */
 const char *duration_text(struct arena *arena, int64_t nanoseconds);
 

@@ -157,6 +157,21 @@ static void rule_handshake_lost(struct rules *r)
     }
 }
 
+/* The SYN-ACK came from where the client had sent no SYN to. */
+static const char *asked_elsewhere(struct rules *r, const struct finwait_step *syn_ack, struct finwait_finding *f)
+{
+    const struct elsewhere *e = r->context->elsewhere;
+    if (!e || !syn_ack || syn_ack->frame != e->frame)
+        return "";
+    const char *asked = socket_text(r, &e->asked, e->asked_port);
+    finding_text(f, "asked", asked);
+    finding_frame(f, e->syn_frame);
+    f->cause = "The SYN-ACK came from an address or port that the client did not ask: a translator or balancer let it "
+               "pass untranslated, or it takes a way around it.";
+    f->advice = "See that answers go back the way by which the SYN came, and that the translation is undone on it.";
+    return arena_print(&r->diagnosis->arena, ": its SYN in frame %" PRIu64 " had gone to %s", e->syn_frame, asked);
+}
+
 static void rule_aborted(struct rules *r)
 {
     const struct ledger_entry *rst = ledger_find(&r->flow->ledger, FINWAIT_CLIENT, NOTE_RST);
@@ -171,8 +186,8 @@ static void rule_aborted(struct rules *r)
     f->frame = rst->frame;
     f->time = rst->time;
     f->message =
-        arena_print(&r->diagnosis->arena, "The %s sent RST in frame %" PRIu64 " instead of finishing the handshake.",
-                    side_text(r, FINWAIT_CLIENT), rst->frame);
+        arena_print(&r->diagnosis->arena, "The %s sent RST in frame %" PRIu64 " instead of finishing the handshake%s.",
+                    side_text(r, FINWAIT_CLIENT), rst->frame, asked_elsewhere(r, step, f));
 }
 
 static void rule_simultaneous_open(struct rules *r)

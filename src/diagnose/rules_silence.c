@@ -81,6 +81,8 @@ struct ignored ignored_read(const struct rules *r)
         bool opened = syns > IGNORED_AT_LEAST && r->flow->ends[FINWAIT_SERVER].syn_seen;
         return opened && reach->served_before && reach->host_heard ? (struct ignored){syns - 1, FINWAIT_LIKELY} : none;
     }
+    if (r->context->elsewhere) /* answered, though not from there */
+        return none;
     bool served = reach->served_before || reach->served_since;
     bool same = reach->client_before && (reach->client_since || !reach->served_since);
     bool waited = r->connection->verdict == FINWAIT_VERDICT_OPEN_TIMED_OUT || syns >= NOTABLE_COPIES;
@@ -162,7 +164,12 @@ static void rule_syns_ignored(struct rules *r)
 /* Why nobody answered, where the capture says more than that. */
 static void explain_silence(const struct rules *r, struct finwait_finding *f, const struct fates *fates)
 {
-    if (r->flow->reach.unseen) {
+    if (r->context->elsewhere) {
+        f->cause = "The answer came from an address or port that was not asked: a translator or balancer let it pass "
+                   "untranslated, or it takes a way around it.";
+        f->advice = "Capture at the server and at the translator: see that answers go back the way by which the SYN "
+                    "came, and that the translation is undone on it.";
+    } else if (r->flow->reach.unseen) {
         f->cause = "The capture holds one direction only: an answer may have passed elsewhere and been lost behind it; "
                    "or a firewall drops the SYN, or the host is down.";
         f->advice = "Capture where both directions pass, best at the server: whether it answered, this capture can't "
@@ -181,6 +188,20 @@ static void explain_silence(const struct rules *r, struct finwait_finding *f, co
         f->cause = "The host answers elsewhere: a firewall drops the SYNs to this port or from this client; or, less "
                    "likely, the port's accept queue is full.";
     }
+}
+
+/* Asymmetric NAT, or a balancer whose servers answer in their own name: the client knows no such connection. */
+static const char *answered_from_elsewhere(struct rules *r, struct finwait_finding *f)
+{
+    const struct elsewhere *e = r->context->elsewhere;
+    if (!e)
+        return "";
+    const char *answerer = socket_text(r, &e->answerer, e->answerer_port);
+    finding_text(f, "answered_by", answerer);
+    finding_frame(f, e->frame);
+    return arena_print(&r->diagnosis->arena,
+                       ", but %s answered it (SYN-ACK in frame %" PRIu64 "), which the client did not ask", answerer,
+                       e->frame);
 }
 
 static enum finwait_certainty silence_certainty(const struct rules *r, const struct finwait_step *syn,
@@ -213,15 +234,18 @@ static void rule_syn_unanswered(struct rules *r)
     add_fates(f, &fates);
     explain_silence(r, f, &fates);
     struct arena *arena = &r->diagnosis->arena;
+    const char *elsewhere = answered_from_elsewhere(r, f);
     const char *more = reach->unseen ? "; but only one direction was captured, and an answer would not be in it" : "";
     if (syn->transmissions == 1)
-        f->message = arena_print(arena, "The SYN in frame %" PRIu64 " to the %s got no answer, and was not repeated%s.",
-                                 syn->frame, side_text(r, FINWAIT_SERVER), fates_text(r, &fates));
+        f->message =
+            arena_print(arena, "The SYN in frame %" PRIu64 " to the %s got no answer, and was not repeated%s%s.",
+                        syn->frame, side_text(r, FINWAIT_SERVER), elsewhere, fates_text(r, &fates));
     else
-        f->message = arena_print(
-            arena, "%u SYNs to the %s in %s (frames %" PRIu64 " to %" PRIu64 ") got no answer at all%s%s.",
-            syn->transmissions, side_text(r, FINWAIT_SERVER), duration_text(arena, syn->last_time - syn->time),
-            syn->frame, syn->last_frame, fates_text(r, &fates), more);
+        f->message =
+            arena_print(arena, "%u SYNs to the %s in %s (frames %" PRIu64 " to %" PRIu64 ") got no answer %s%s%s%s.",
+                        syn->transmissions, side_text(r, FINWAIT_SERVER),
+                        duration_text(arena, syn->last_time - syn->time), syn->frame, syn->last_frame,
+                        r->context->elsewhere ? "from there" : "at all", elsewhere, fates_text(r, &fates), more);
 }
 
 static void rule_syn_ack_unanswered(struct rules *r)

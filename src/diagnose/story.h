@@ -9,15 +9,25 @@
 #include "arena.h"
 #include "flow.h"
 
+/* A SYN, and the SYN-ACK for it that came from another address or port than it went to. */
+struct elsewhere {
+    struct finwait_address client, asked, answerer;
+    uint16_t client_port, asked_port, answerer_port;
+    uint32_t isn;
+    bool several;              /* the same SYN went to other places too, as a scanner's do: it tells nothing */
+    uint64_t syn_frame, frame; /* of the first SYN, of the SYN-ACK; 0: none */
+};
+
 /* The capture as far as it matters to one connection. */
 struct context {
     const struct profile *profile;
-    enum finwait_vantage vantage; /* the user's word; FINWAIT_VANTAGE_UNKNOWN: tell from the handshake */
-    int64_t last_time;            /* of the capture so far */
-    uint8_t host_ttl;             /* of the server's SYN-ACKs on other connections; 0 not known */
-    bool goes_on;                 /* the capture does: what is missing was not cut off by its end */
-    bool still_open;              /* the connection is judged before it is over: what is open may yet be answered */
-    bool lossy;                   /* frames were dropped while it lasted */
+    enum finwait_vantage vantage;      /* the user's word; FINWAIT_VANTAGE_UNKNOWN: tell from the handshake */
+    int64_t last_time;                 /* of the capture so far */
+    const struct elsewhere *elsewhere; /* where the client's SYN was answered from elsewhere; else NULL */
+    uint8_t host_ttl;                  /* of the server's SYN-ACKs on other connections; 0 not known */
+    bool goes_on;                      /* the capture does: what is missing was not cut off by its end */
+    bool still_open; /* the connection is judged before it is over: what is open may yet be answered */
+    bool lossy;      /* frames were dropped while it lasted */
 };
 
 /* Questions and answers that the ledger notes: SYN and SYN-ACK, SYN-ACK and ACK, FIN and its ACK. */

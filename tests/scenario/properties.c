@@ -142,6 +142,8 @@ static void traded_addresses_change_nothing(void **state)
         /* What one service does to its clients tells of each of them: traded, each client has a service of its own. */
         if (strstr(r->name, "/accept-queue-ignores-syns/"))
             continue;
+        if (strstr(r->name, "/answered-from-elsewhere/")) /* by two servers: traded, one client would be two */
+            continue;
         memcpy(swapped, r->segments, r->count * sizeof *swapped);
         for (unsigned j = 0; j < r->count; j++)
             swap_ends(&swapped[j]);
