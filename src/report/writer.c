@@ -19,6 +19,12 @@ void writer_done(struct writer *writer)
     buffer_done(&writer->out);
 }
 
+static char *put(char *at, const char *bytes, size_t size)
+{
+    memcpy(at, bytes, size);
+    return at + size;
+}
+
 /*
  * Whatever stands before a value: a comma, a key. Returns where the value goes, with room for `size` bytes, for
  * buffer_wrote; NULL when memory is short.
@@ -35,11 +41,8 @@ static char *lead(struct writer *writer, const char *key, size_t size)
     if (!key)
         return at;
     *at++ = '"';
-    memcpy(at, key, length);
-    at += length;
-    *at++ = '"';
-    *at++ = ':';
-    return at;
+    at = put(at, key, length);
+    return put(at, "\":", 2);
 }
 
 /* A value of so many bytes that need no escape. */
@@ -124,12 +127,6 @@ static bool plain(unsigned char byte)
 }
 
 #define ESCAPE_MAX 6 /* bytes that one takes: "\u001f" */
-
-static char *put(char *at, const char *bytes, size_t size)
-{
-    memcpy(at, bytes, size);
-    return at + size;
-}
 
 /* One character that is not plain ASCII. */
 static char *escape(char *at, unsigned char byte)

@@ -100,7 +100,8 @@ void watch_see(void *user, const struct packet *packet, unsigned from, int64_t t
     struct flow plain = watch->flow; /* what the short way makes of it, if it takes it */
     bool taken = flow_plain(&plain, side, &segment);
     flow_segment(&watch->flow, side, &segment, profile_get(FINWAIT_PROFILE_LINUX));
-    watch->split = watch->split || (taken && memcmp(&plain, &watch->flow, sizeof plain) != 0);
+    watch->split =
+        watch->split || (taken && memcmp((const char *)&plain, (const char *)&watch->flow, sizeof plain) != 0);
     assert(watch->flow.ledger.count < WATCH_ENTRIES);
 }
 

@@ -20,8 +20,10 @@ struct sample {
     uint64_t time_wait;   /* peak of the service */
 };
 
-static const struct sample plain = {
-    .closed = 10, .by_client = 10, .slowest_rtt = 10 * MS, .longest_wait = 20 * MS, .time_wait = 5};
+#define PLAIN                                                                                                          \
+    {                                                                                                                  \
+        .closed = 10, .by_client = 10, .slowest_rtt = 10 * MS, .longest_wait = 20 * MS, .time_wait = 5                 \
+    }
 
 static void offer(struct checker *checker, const struct sample *sample)
 {
@@ -54,9 +56,9 @@ static const struct {
     struct sample sample;
     const char *broken; /* NULL: it is kept */
 } rows[] = {
-    {"\"connections\": {\"min_count\": 10, \"max_count\": 10}", plain, NULL},
-    {"\"connections\": {\"min_count\": 11}", plain, "Number of connections: 10, must be at least 11."},
-    {"\"connections\": {\"max_count\": 9}", plain, "Number of connections: 10, must be at most 9."},
+    {"\"connections\": {\"min_count\": 10, \"max_count\": 10}", PLAIN, NULL},
+    {"\"connections\": {\"min_count\": 11}", PLAIN, "Number of connections: 10, must be at least 11."},
+    {"\"connections\": {\"max_count\": 9}", PLAIN, "Number of connections: 10, must be at most 9."},
     {"\"verdicts\": [{\"verdicts\": [\"closed\"], \"min_share\": 0.9}]", {.closed = 9}, NULL},
     {"\"verdicts\": [{\"verdicts\": [\"closed\"], \"min_share\": 0.9}]",
      {.closed = 8},
@@ -66,7 +68,7 @@ static const struct {
     {"\"verdicts\": [{\"verdicts\": [\"reset\", \"refused\", \"abandoned\"], \"max_count\": 1}]",
      {.closed = 8},
      "Number of connections that end as reset, refused or abandoned: 2, must be at most 1."},
-    {"\"closes_first\": {\"side\": \"client\"}", plain, NULL},
+    {"\"closes_first\": {\"side\": \"client\"}", PLAIN, NULL},
     {"\"closes_first\": {\"side\": \"client\"}",
      {.by_client = 9},
      "Share of closes that the client begins: 90 % (9 of 10), must be at least 100 %."},
@@ -96,19 +98,19 @@ static const struct {
     {"\"handshake_rtt\": {\"p95\": \"500ms\"}",
      {.slowest_rtt = 1000 * MS},
      "Time of the handshake, p95: 1 s, must be at most 500 ms."},
-    {"\"handshake_rtt\": {\"p50\": \"9ms\"}", plain, "Time of the handshake, p50: 10 ms, must be at most 9 ms."},
+    {"\"handshake_rtt\": {\"p50\": \"9ms\"}", PLAIN, "Time of the handshake, p50: 10 ms, must be at most 9 ms."},
     {"\"time_in_state\": [{\"side\": \"server\", \"state\": \"close_wait\", \"max\": \"3s\"}]",
      {.longest_wait = 3000 * MS},
      NULL},
     {"\"time_in_state\": [{\"side\": \"server\", \"state\": \"close_wait\", \"max\": \"3s\"}]",
      {.longest_wait = 3001 * MS},
      "Time of the server in close_wait, max: 3.001 s, must be at most 3 s."},
-    {"\"time_in_state\": [{\"side\": \"client\", \"state\": \"close_wait\", \"max\": \"1ms\"}]", plain, NULL},
-    {"\"occupancy\": [{\"state\": \"time_wait\", \"max_count\": 5}]", plain, NULL},
-    {"\"occupancy\": [{\"state\": \"time_wait\", \"max_count\": 4}]", plain,
+    {"\"time_in_state\": [{\"side\": \"client\", \"state\": \"close_wait\", \"max\": \"1ms\"}]", PLAIN, NULL},
+    {"\"occupancy\": [{\"state\": \"time_wait\", \"max_count\": 5}]", PLAIN, NULL},
+    {"\"occupancy\": [{\"state\": \"time_wait\", \"max_count\": 4}]", PLAIN,
      "Endpoints of one service in time_wait at once: 5, must be at most 4."},
-    {"\"occupancy\": [{\"state\": \"close_wait\", \"max_count\": 0}]", plain, NULL},
-    {"\"deny\": [\"midstream\"]", plain, NULL},
+    {"\"occupancy\": [{\"state\": \"close_wait\", \"max_count\": 0}]", PLAIN, NULL},
+    {"\"deny\": [\"midstream\"]", PLAIN, NULL},
     {"\"deny\": [\"midstream\"]", {.findings = 1}, ""},
 };
 
@@ -211,7 +213,7 @@ static void a_rule_that_selects_nothing_fails_unless_it_is_optional(void **state
         struct finwait_summary summary = {.connections = 10};
         start(&checker, &policy, unmatched[i].members, unmatched[i].expect);
         if (!unmatched[i].empty)
-            offer(&checker, &plain);
+            offer(&checker, &(struct sample)PLAIN);
         const struct outcome *outcome = checker_finish(&checker, NULL, 0, &summary, false, false);
         assert_string_equal(outcome_verdict_name(outcome->cases[1].verdict),
                             outcome_verdict_name(unmatched[i].verdict));
@@ -229,7 +231,7 @@ static void a_rule_below_the_bar_is_told_and_does_not_fail(void **state)
     struct finwait_summary summary = {.connections = 10};
     (void)state;
     start(&checker, &policy, "\"severity\": \"warning\", ", "\"connections\": {\"min_count\": 11}");
-    offer(&checker, &plain);
+    offer(&checker, &(struct sample)PLAIN);
     const struct outcome *outcome = checker_finish(&checker, NULL, 0, &summary, false, false);
     assert_int_equal(outcome->cases[1].verdict, OUTCOME_TOLERATED);
     assert_true(outcome_passed(outcome));

@@ -36,7 +36,7 @@ static bool feed(struct flow *flow, enum finwait_side side, const struct finwait
     struct flow plain = *flow;
     bool taken = flow_plain(&plain, side, s);
     flow_segment(flow, side, s, profile_get(FINWAIT_PROFILE_LINUX));
-    if (taken && memcmp(&plain, flow, sizeof plain) != 0)
+    if (taken && memcmp((const char *)&plain, (const char *)flow, sizeof plain) != 0)
         fail_msg("frame %u, side %d: seq %u ack %u payload %u flags %#x", (unsigned)s->frame, side, s->seq, s->ack,
                  s->payload, s->flags);
     return taken;
