@@ -157,6 +157,29 @@ static bool ran_short(const struct checker *checker)
     return failed;
 }
 
+static const char *why_not_whole(struct arena *texts, const struct finwait_capture_info *info)
+{
+    uint64_t lost = info->kernel_drops + info->interface_drops;
+    if (lost == 0)
+        return info->error;
+    const char *drops =
+        arena_print(texts,
+                    "%s: %" PRIu64 " packet%s lost while it was captured, %" PRIu64 " by the kernel and %" PRIu64
+                    " by the interface.",
+                    info->path, lost, lost == 1 ? " was" : "s were", info->kernel_drops, info->interface_drops);
+    return info->error ? arena_print(texts, "%s %s", info->error, drops) : drops;
+}
+
+/* What was lost before it could be read may have broken a rule as well as what can't be read. */
+static void find_missing(struct outcome *outcome)
+{
+    outcome->missing = arena_take(&outcome->texts, outcome->input_count * sizeof *outcome->missing);
+    for (size_t i = 0; outcome->missing && i < outcome->input_count; i++) {
+        outcome->missing[i] = why_not_whole(&outcome->texts, outcome->inputs[i]);
+        outcome->cut |= outcome->missing[i] != NULL;
+    }
+}
+
 const struct outcome *checker_finish(struct checker *checker, const struct finwait_capture_info *const *inputs,
                                      size_t input_count, const struct finwait_summary *summary, bool cut, bool lenient)
 {
@@ -167,6 +190,7 @@ const struct outcome *checker_finish(struct checker *checker, const struct finwa
     outcome->policy = checker->options.policy->path;
     outcome->cut = cut;
     outcome->lenient = lenient;
+    find_missing(outcome);
     outcome->empty_accepted = checker->connections == 0 && checker->options.policy->empty;
     close_first_case(checker, summary->capped_connections);
     take_capture(checker, summary);

@@ -60,12 +60,13 @@ struct outcome_case {
 };
 
 struct outcome {
-    const struct finwait_capture_info *const *inputs; /* borrowed; `error` of each says what cut it short */
+    const struct finwait_capture_info *const *inputs; /* borrowed */
     size_t input_count;
     const struct finwait_summary *summary; /* borrowed */
     const char *policy, *baseline;         /* files that the rules came from; NULL: none */
     enum finwait_severity bar;             /* failures from here on fail the check; FINWAIT_SEVERITY_COUNT: none does */
-    bool cut;                              /* an input was cut short or damaged: only what was read is judged */
+    const char **missing;                  /* of each input, why it is not whole, in a sentence; NULL: it is */
+    bool cut;                              /* one is not: cut short, damaged, or packets lost: the rest is judged */
     bool lenient;                          /* and the caller accepts that */
     bool empty_accepted;                   /* there is no connection, and the caller accepts that */
     struct outcome_case *cases;

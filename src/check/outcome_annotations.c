@@ -85,7 +85,7 @@ bool outcome_write_annotations(const struct outcome *outcome, FILE *out)
     struct buffer text = {0};
     bool unread = outcome->cut && !outcome->lenient;
     if (unread) {
-        open_command(&text, "error", NULL, "finwait check: not everything could be read");
+        open_command(&text, "error", NULL, "finwait check: the capture is not whole");
         words_cuts(&text, &escape_annotation, outcome);
         buffer_byte(&text, '\n');
     }

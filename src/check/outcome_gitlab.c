@@ -52,9 +52,9 @@ bool outcome_write_gitlab(const struct outcome *outcome, FILE *out)
     writer_open_array(&json, NULL);
     for (size_t i = 0; outcome->cut && i < outcome->input_count; i++) {
         struct outcome_place place = {.input = i, .frame = 1};
-        if (outcome->inputs[i]->error)
-            put_issue(&json, outcome, WHOLE_ID, outcome->inputs[i]->error, WHOLE_ID,
-                      outcome->lenient ? "info" : "blocker", &place);
+        if (outcome->missing[i])
+            put_issue(&json, outcome, WHOLE_ID, outcome->missing[i], WHOLE_ID, outcome->lenient ? "info" : "blocker",
+                      &place);
     }
     for (size_t i = 0; i < outcome->case_count; i++)
         for (unsigned j = 0; j < outcome->cases[i].kept_count; j++)

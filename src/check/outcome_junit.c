@@ -103,7 +103,7 @@ static void put_whole_case(struct buffer *out, const struct outcome *outcome)
     }
     buffer_text(out, ">\n      <error type=\"cut\" message=\"");
     words_cuts(out, &escape_xml, outcome);
-    buffer_text(out, "\">A check passes only what was read whole.</error>\n    </testcase>\n");
+    buffer_text(out, "\">A check passes only what is whole.</error>\n    </testcase>\n");
 }
 
 /* What is told and fails nothing. */

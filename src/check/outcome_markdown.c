@@ -100,7 +100,7 @@ bool outcome_write_markdown(const struct outcome *outcome, FILE *out)
     words_counts(&page, outcome);
     buffer_byte(&page, '\n');
     if (outcome->cut) {
-        buffer_text(&page, "\nNot everything could be read: ");
+        buffer_text(&page, "\nThe capture is not whole: ");
         words_cuts(&page, &escape_markdown, outcome);
         buffer_byte(&page, '\n');
     }

@@ -161,8 +161,8 @@ static void put_invocation(struct sarif *sarif)
     writer_bool(json, "executionSuccessful", !outcome->cut || outcome->lenient);
     writer_open_array(json, "toolExecutionNotifications");
     for (size_t i = 0; outcome->cut && i < outcome->input_count; i++)
-        if (outcome->inputs[i]->error)
-            put_notification(sarif, outcome->lenient ? "warning" : "error", outcome->inputs[i]->error);
+        if (outcome->missing[i])
+            put_notification(sarif, outcome->lenient ? "warning" : "error", outcome->missing[i]);
     uint64_t listed = 0;
     for (size_t i = 0; i < outcome->case_count; i++) {
         const struct outcome_case *of = &outcome->cases[i];

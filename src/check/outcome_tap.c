@@ -64,10 +64,10 @@ static void put_whole(struct writer *tap, const struct outcome *outcome)
         put_directive(tap, "TODO", "--lenient accepts that");
     buffer_byte(&tap->out, '\n');
     for (size_t i = 0; outcome->cut && i < outcome->input_count; i++) {
-        if (!outcome->inputs[i]->error)
+        if (!outcome->missing[i])
             continue;
         buffer_text(&tap->out, "# ");
-        escape_text(&tap->out, &escape_tap, outcome->inputs[i]->error);
+        escape_text(&tap->out, &escape_tap, outcome->missing[i]);
         buffer_byte(&tap->out, '\n');
     }
 }

@@ -166,13 +166,13 @@ static void put_cuts(struct page *page, const struct outcome *outcome)
         return;
     page_gap(page);
     page_begin(page, 0, INDENT);
-    page_put(page, outcome->lenient ? PAGE_WARNING : PAGE_ERROR, "Not everything could be read;");
+    page_put(page, outcome->lenient ? PAGE_WARNING : PAGE_ERROR, "The capture is not whole;");
     page_put(page, PAGE_PLAIN,
-             outcome->lenient ? "--lenient accepts that:" : "a check passes only what was read whole (or --lenient):");
+             outcome->lenient ? "--lenient accepts that:" : "a check passes only what is (or --lenient):");
     page_end(page);
     for (size_t i = 0; i < outcome->input_count; i++)
-        if (outcome->inputs[i]->error)
-            page_paragraph(page, INDENT, PAGE_PLAIN, outcome->inputs[i]->error);
+        if (outcome->missing[i])
+            page_paragraph(page, INDENT, PAGE_PLAIN, outcome->missing[i]);
 }
 
 bool outcome_write_text(const struct outcome *outcome, const struct finwait_report_options *options, FILE *out)

@@ -44,10 +44,10 @@ void words_cuts(struct buffer *out, const struct escape *escape, const struct ou
 {
     const char *between = "";
     for (size_t i = 0; outcome->cut && i < outcome->input_count; i++) {
-        if (!outcome->inputs[i]->error)
+        if (!outcome->missing[i])
             continue;
         buffer_text(out, between);
-        escape_text(out, escape, outcome->inputs[i]->error);
+        escape_text(out, escape, outcome->missing[i]);
         between = " ";
     }
 }

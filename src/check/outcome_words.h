@@ -7,9 +7,9 @@
 #include "escape.h"
 #include "outcome.h"
 
-/* The rule that all forms add: that nothing went unread. */
+/* The rule that all forms add: that nothing was lost before it could be judged. */
 #define WHOLE_ID "capture_read_whole"
-#define WHOLE_NAME "The capture could be read to its end"
+#define WHOLE_NAME "The capture is whole"
 
 /* "web.pcap"; "standard input" */
 const char *words_input(const struct finwait_capture_info *input);
@@ -20,7 +20,7 @@ void words_inputs(struct buffer *out, const struct escape *escape, const struct 
 /* "2 of 47 rules broken, 1 below the bar; 37 TCP connections." */
 void words_counts(struct buffer *out, const struct outcome *outcome);
 
-/* Why an input was cut short, one sentence each; nothing when none was. */
+/* Why inputs are not whole, a sentence each; nothing when all are. */
 void words_cuts(struct buffer *out, const struct escape *escape, const struct outcome *outcome);
 
 /* "frames 3, 9, …"; with `files`, "frames web.pcap:3, web.pcap:9"; nothing when there are none. */

@@ -20,7 +20,8 @@ static const struct pair statuses[] = {
     {"0", "done"},
     {"1", "check: something is not as it must be"},
     {"2", "the arguments, an input or the output could not be used"},
-    {"3", "done, but an input was cut short or damaged; the report holds all that could be read"},
+    {"3", "done, but an input was cut short or damaged; the report holds all that could be read; check: or packets "
+          "were lost while it was captured"},
     {"record", "the status of its command, 128 and the signal's number when one ended it; if that is 0 and --check was "
                "asked for, the check's; 125: record itself failed or lost packets, 126: the command can't be run, 127: "
                "there is none"},

@@ -58,7 +58,7 @@ const struct option_row option_rows[OPTION_COUNT] = {
                         ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD | LIVE | TOP,
                         "where the capture was taken: client, server or middle; default: told from each handshake"},
     [OPTION_LENIENT] = {"lenient", 0, NULL, NULL, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD,
-                        "exit with 0, not 3, when an input was cut short or damaged"},
+                        "exit with 0, not 3, when an input was cut short or damaged, or (check) lost packets"},
     [OPTION_JOBS] = {"jobs", 'j', "N", NULL, ANALYZE,
                      "use N threads, as many as there are processors unless given; the report is the same"},
     [OPTION_NO_SANDBOX] = {"no-sandbox", 0, NULL, NULL,

@@ -1,0 +1,1 @@
+finwait check --deny half_close --tap-output - mixed.pcapng | head -4; finwait check --gitlab - mixed.pcapng; finwait check --junit - mixed.pcapng | grep -A1 whole; finwait check --sarif - mixed.pcapng | grep -o '"executionSuccessful.*lost[^}]*'

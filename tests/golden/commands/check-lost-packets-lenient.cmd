@@ -1,0 +1,1 @@
+finwait check --lenient mixed.pcapng

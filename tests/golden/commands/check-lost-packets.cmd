@@ -1,0 +1,1 @@
+finwait check mixed.pcapng
