@@ -198,7 +198,7 @@ static bool stands_alone(struct finwait_join *join, enum side side, const struct
     return entry->segment.payload == 0 || join->clocks.exact[other_side(side)];
 }
 
-/* Passes over arrivals whose sending has been handed out. False when one is in the way whose has not. */
+/* Passes over arrivals whose sending has been handed out. False when one is in the way whose has not, or may not. */
 static bool pass_arrivals(struct finwait_join *join, enum side side, bool force)
 {
     struct tap *tap = &join->taps[side], *other = &join->taps[other_side(side)];
@@ -206,12 +206,23 @@ static bool pass_arrivals(struct finwait_join *join, enum side side, bool force)
         const struct tap_entry *entry = tap_entry_at(tap, tap->front);
         if (entry->own || stands_alone(join, side, entry))
             return true;
-        if (entry->arrival == ARRIVAL_OF && entry->partner >= other->front && !force)
+        if (entry->arrival == ARRIVAL_OPEN ||
+            (entry->arrival == ARRIVAL_OF && entry->partner >= other->front && !force))
             return false;
         force = false;
         join->facts.undetermined += entry->arrival == ARRIVAL_ALONE && entry->segment.kind == FINWAIT_SEGMENT_TCP;
     }
     return true;
+}
+
+/* The tap at whose front the earlier segment is; the client's when both are of one time. One of them has a front. */
+static enum side earlier_front(const struct finwait_join *join)
+{
+    const struct tap *client = &join->taps[SIDE_CLIENT], *server = &join->taps[SIDE_SERVER];
+    if (client->front == client->back || server->front == server->back)
+        return client->front == client->back ? SIDE_SERVER : SIDE_CLIENT;
+    int64_t time = tap_entry_at(client, client->front)->segment.time;
+    return tap_entry_at(server, server->front)->segment.time < time ? SIDE_SERVER : SIDE_CLIENT;
 }
 
 /* The tap that the next segment is from; false at the end. */
@@ -221,6 +232,7 @@ static bool choose(struct finwait_join *join, enum side *from)
     bool ready[SIDE_COUNT];
     for (;;) {
         read_ahead(join);
+        uint64_t fronts = taps[SIDE_CLIENT].front + taps[SIDE_SERVER].front;
         for (unsigned side = 0; side < SIDE_COUNT; side++)
             ready[side] = pass_arrivals(join, (enum side)side, false) && taps[side].front < taps[side].back;
         bool over = taps[SIDE_CLIENT].over && taps[SIDE_SERVER].over;
@@ -228,16 +240,16 @@ static bool choose(struct finwait_join *join, enum side *from)
             taps[SIDE_CLIENT].front == taps[SIDE_CLIENT].back && taps[SIDE_SERVER].front == taps[SIDE_SERVER].back;
         if (empty && over)
             return false;
+        if (taps[SIDE_CLIENT].front + taps[SIDE_SERVER].front != fronts)
+            continue; /* what is next now may be later than what was read for */
         if (ready[SIDE_CLIENT] || ready[SIDE_SERVER])
             break;
         if (!empty) /* each waits for the other: one of them was taken for what it is not */
-            pass_arrivals(join, taps[SIDE_CLIENT].front < taps[SIDE_CLIENT].back ? SIDE_CLIENT : SIDE_SERVER, true);
+            pass_arrivals(join, earlier_front(join), true);
     }
     *from = ready[SIDE_CLIENT] ? SIDE_CLIENT : SIDE_SERVER;
-    if (ready[SIDE_CLIENT] && ready[SIDE_SERVER] &&
-        tap_entry_at(&taps[SIDE_SERVER], taps[SIDE_SERVER].front)->segment.time <
-            tap_entry_at(&taps[SIDE_CLIENT], taps[SIDE_CLIENT].front)->segment.time)
-        *from = SIDE_SERVER;
+    if (ready[SIDE_CLIENT] && ready[SIDE_SERVER])
+        *from = earlier_front(join);
     return true;
 }
 

@@ -1,0 +1,1 @@
+for taps in "client=silence-client.pcap --tap server=silence-server.pcap" "client=silence-server.pcap --tap server=silence-client.pcap"; do finwait --tap $taps | python3 -c "import json, sys; r = json.load(sys.stdin); print(r[\"capture\"][\"taps\"]); [print(f[\"code\"], f[\"certainty\"], f[\"frames\"], f[\"message\"]) for c in r[\"connections\"] for f in c[\"findings\"]]"; done
