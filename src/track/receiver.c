@@ -272,6 +272,8 @@ static void note_rst(struct reading *r, bool exact, bool counts, const struct re
 
 void reading_rst(struct reading *r)
 {
+    if (!r->suspect) /* a RST is an answer too, whether or not it reaches who waits for one */
+        r->to->repeats = 0;
     void_bad_ack(r);
     bool exact, counts = rst_may_count(r, &exact);
     struct recent *answered = answered_by(r);
