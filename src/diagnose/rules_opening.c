@@ -23,7 +23,11 @@ static const char *refused_by_device(struct rules *r, const struct ledger_entry 
         finding_text(f, "refused_by", fit == TTL_MISFIT ? "device" : "host");
     finding_count(f, "ttl", rst->ttl);
     finding_count(f, "host_ttl", usual);
-    if (fit != TTL_MISFIT)
+    if (fit == TTL_NEAR)
+        return arena_print(&r->diagnosis->arena,
+                           "; its TTL of %u is not the host's %u: the host, or a device near it, sent it", rst->ttl,
+                           usual);
+    if (fit == TTL_SAME)
         return "";
     f->cause = "A firewall or another device on the way rejects with RST in the host's name.";
     return arena_print(&r->diagnosis->arena, "; its TTL of %u is not the host's %u, so a device on the way sent it",
@@ -37,7 +41,9 @@ static void rule_refused(struct rules *r)
         return;
     const struct finwait_step *syn = step_of(r->connection, FINWAIT_STEP_SYN);
     /* A closed port answers with number 0 (RFC 9293 section 3.5.2); a socket that dies has a number of its own. */
-    enum finwait_certainty certainty = rst->seq == 0 ? FINWAIT_PROVEN : FINWAIT_LIKELY;
+    uint8_t usual = r->context->host_ttl;
+    bool near = usual != 0 && ttl_fit(rst->ttl, usual) == TTL_NEAR;
+    enum finwait_certainty certainty = rst->seq == 0 && !near ? FINWAIT_PROVEN : FINWAIT_LIKELY;
     struct finwait_finding *f = finding_add(r, FINWAIT_CODE_CONNECTION_REFUSED, certainty, FINWAIT_SERVER);
     finding_frame(f, syn ? syn->frame : 0);
     finding_frame(f, rst->frame);
