@@ -8,6 +8,8 @@
 #include "page.h"
 #include "text.h"
 
+#define SECOND INT64_C(1000000000)
+
 static void end_line(struct finwait_report *report)
 {
     buffer_byte(&report->writer.out, '\n');
@@ -18,12 +20,12 @@ static void end_line(struct finwait_report *report)
 static void begin_line(struct finwait_report *report, int64_t time, const char *what)
 {
     struct buffer *out = &report->writer.out;
-    time_t seconds = (time_t)(time / 1000000000);
+    time_t seconds = (time_t)(time / SECOND - (time % SECOND < 0)); /* the one that it lies in, before 1970 too */
     struct tm calendar;
     char date[32] = "";
     if (gmtime_r(&seconds, &calendar))
         strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &calendar);
-    buffer_format(out, "%s.%03dZ %-9s ", date, (int)(time % 1000000000 / 1000000), what);
+    buffer_format(out, "%s.%03dZ %-9s ", date, (int)((time - seconds * SECOND) / 1000000), what);
 }
 
 static void log_begin(struct finwait_report *report, const struct inputs *inputs)

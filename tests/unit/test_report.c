@@ -498,6 +498,23 @@ static void a_failed_write_is_noticed(void **state)
     }
 }
 
+static void a_log_knows_times_before_1970(void **state)
+{
+    (void)state;
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    struct finwait_report *report =
+        finwait_report_new(&(struct finwait_report_options){.format = FINWAIT_REPORT_LOG}, out);
+    struct finwait_heartbeat beat = {.time = -1000001, .summary = &sample_summary};
+    assert_non_null(report);
+    finwait_report_heartbeat(report, &beat);
+    finwait_report_free(report);
+    fclose(out);
+    assert_ptr_equal(strstr(text, "1969-12-31T23:59:59.998Z stats "), text);
+    free(text);
+}
+
 static void the_schema_knows_every_word(void **state)
 {
     (void)state;
@@ -545,6 +562,7 @@ int main(void)
         cmocka_unit_test(text_of_a_healthy_capture_says_so),
         cmocka_unit_test(text_shows_a_few_and_counts_the_rest),
         cmocka_unit_test(a_failed_write_is_noticed),
+        cmocka_unit_test(a_log_knows_times_before_1970),
         cmocka_unit_test(the_schema_knows_every_word),
         cmocka_unit_test(an_explanation_is_a_page),
     };
