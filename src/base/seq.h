@@ -46,9 +46,4 @@ static inline uint32_t seq_max(uint32_t a, uint32_t b)
     return seq_before(a, b) ? b : a;
 }
 
-static inline uint32_t seq_min(uint32_t a, uint32_t b)
-{
-    return seq_before(a, b) ? a : b;
-}
-
 #endif

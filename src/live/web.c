@@ -23,11 +23,6 @@ struct web {
     void *user;
 };
 
-bool web_is_built(void)
-{
-    return true;
-}
-
 static enum MHD_Result reply(struct MHD_Connection *connection, unsigned status, const char *type, size_t size,
                              char *body)
 {
@@ -153,11 +148,6 @@ void web_serve(struct web *web)
 }
 
 #else
-
-bool web_is_built(void)
-{
-    return false;
-}
 
 struct web *web_new(const char *where, web_answer *answer, void *user, char *why, size_t why_size)
 {

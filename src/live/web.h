@@ -24,7 +24,4 @@ void web_free(struct web *web);
 /* Answers what has come; never waits. */
 void web_serve(struct web *web);
 
-/* Whether this build has one. */
-bool web_is_built(void);
-
 #endif
