@@ -58,6 +58,11 @@ struct finwait_sink {
     /* What came later disproved a finding that was told: the connection's record will not have it. */
     void (*withdrawn)(void *user, const struct finwait_connection *connection, enum finwait_code code,
                       enum finwait_side endpoint);
+    /*
+     * The packet at hand is of the connection of this id, open or just begun: before anything is told of what came of
+     * it. A SYN that only its answer shows to be a new connection's counts with the one before.
+     */
+    void (*packet)(void *user, uint64_t connection);
 };
 
 /*

@@ -147,8 +147,7 @@ FINWAIT_API enum finwait_capture_status finwait_device_next(struct finwait_devic
 FINWAIT_API int finwait_device_link_type(const struct finwait_device *device);
 FINWAIT_API struct finwait_device_counts finwait_device_counts(struct finwait_device *device);
 
-/* Interfaces watched together: their frames in the order of time. One that goes away is waited for, and opened again.
- */
+/* Interfaces watched together: their frames in the order of time. One that goes is waited for, and opened again. */
 struct finwait_live;
 
 struct finwait_live_event {
@@ -169,7 +168,9 @@ FINWAIT_API void finwait_live_free(struct finwait_live *live);
 /* The next frame; false when there is none now. Of several interfaces a frame waits until each has one, or until it is
  * older than `horizon`: the caller's word that the kernel holds nothing older back. */
 FINWAIT_API bool finwait_live_next(struct finwait_live *live, int64_t horizon, struct finwait_frame *frame);
+/* Of the last frame: its number; the index of the interface that it came from. */
 FINWAIT_API uint64_t finwait_live_frame_number(const struct finwait_live *live);
+FINWAIT_API size_t finwait_live_interface(const struct finwait_live *live);
 /* Sleeps until there may be a frame, a signal comes or so many milliseconds are over. */
 FINWAIT_API void finwait_live_wait(struct finwait_live *live, int milliseconds);
 /* Looks after counters and interfaces, once a second say; false when nothing (more) has changed. */

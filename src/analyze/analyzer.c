@@ -156,6 +156,12 @@ static void flow_heard(void *user, struct flow *flow, enum finwait_side side, co
     hosts_hear(&analyzer->hosts, flow, side, segment->time);
 }
 
+static void flow_took(void *user, const struct flow *flow)
+{
+    const struct finwait_analyzer *analyzer = user;
+    analyzer->sink.packet(analyzer->sink.user, flow->id);
+}
+
 static void count_time(struct finwait_summary *summary, int64_t time)
 {
     if (summary->packets == 1 || time < summary->first_time)
@@ -238,6 +244,7 @@ struct finwait_analyzer *finwait_analyzer_new(const struct finwait_options *opti
                                       .done = flow_is_done,
                                       .moved = flow_moved,
                                       .heard = flow_heard,
+                                      .taken = sink->packet ? flow_took : NULL,
                                       .changed = sink->finding ? flow_has_changed : NULL,
                                       .forgets = options->unending};
     struct observer_options observer = {.user = sink->user, .write = sink->zeek};

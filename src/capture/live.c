@@ -29,6 +29,7 @@ struct finwait_live {
     struct pollfd *polls;
     size_t count;
     uint64_t number;
+    size_t latest;  /* the post that the last frame came from */
     size_t checked; /* posts that this round of finwait_live_check is through with */
     struct finwait_error error;
 };
@@ -154,12 +155,18 @@ bool finwait_live_next(struct finwait_live *live, int64_t horizon, struct finwai
     first->has_head = false;
     count_frame(&first->info, frame);
     live->number++;
+    live->latest = (size_t)(first - live->posts);
     return true;
 }
 
 uint64_t finwait_live_frame_number(const struct finwait_live *live)
 {
     return live->number;
+}
+
+size_t finwait_live_interface(const struct finwait_live *live)
+{
+    return live->latest;
 }
 
 void finwait_live_wait(struct finwait_live *live, int milliseconds)

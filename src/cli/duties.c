@@ -80,32 +80,64 @@ static bool is_regular(FILE *file)
     return fstat(fileno(file), &about) == 0 && S_ISREG(about.st_mode);
 }
 
-/* As duties_keep_live, for an output that rotates in `folder`; NULL: it does not. */
-static bool keep_live(const struct settings *settings, const char *folder, FILE *output)
+/* A file that rotates where it lies. */
+struct rotating {
+    const char *path;
+    FILE *file;
+    char *copy; /* owned: the folder lies in it */
+    const char *folder;
+};
+
+static bool give_away(const struct sandbox *sandbox, const struct rotating *files)
+{
+    for (size_t i = 0; sandbox->change_user && i < sandbox->folder_count; i++) {
+        struct stat about;
+        if (stat(files[i].folder, &about) == 0 && about.st_uid != sandbox->user) {
+            complain("%s: its folder is not of the owner of %s's, who finwait becomes; choose another, or --no-sandbox",
+                     files[i].path, files[0].path);
+            return false;
+        }
+        if (fchown(fileno(files[i].file), sandbox->user, sandbox->group) != 0)
+            complain("%s: cannot be given to the owner of its folder", files[i].path);
+    }
+    return true;
+}
+
+static bool keep_live(const struct settings *settings, const struct rotating *files, size_t count)
 {
     char *const inputs[] = {(char *)settings->replay};
+    const char *const folders[] = {files[0].folder, files[1].folder};
     bool listens = !settings->replay;
     struct sandbox sandbox = {
         .duties = (listens ? SANDBOX_LISTEN : SANDBOX_READ) | (settings->filter ? SANDBOX_RESOLVE : 0) |
-                  (folder ? SANDBOX_ROTATE : 0) | (settings->command == COMMAND_TOP ? SANDBOX_DRAW : SANDBOX_SERVE),
+                  (count > 0 ? SANDBOX_ROTATE : 0) | (settings->command == COMMAND_TOP ? SANDBOX_DRAW : SANDBOX_SERVE),
         .inputs = inputs,
         .input_count = listens ? 0 : 1,
-        .folders = &folder,
-        .folder_count = folder ? 1 : 0,
+        .folders = folders,
+        .folder_count = count,
     };
     if (listens && geteuid() == 0)
-        choose_user(&sandbox, folder);
-    if (sandbox.change_user && folder && fchown(fileno(output), sandbox.user, sandbox.group) != 0)
-        complain("%s: cannot be given to the owner of its folder", settings->output);
-    return enter(&sandbox);
+        choose_user(&sandbox, folders[0]);
+    return give_away(&sandbox, files) && enter(&sandbox);
 }
 
-bool duties_keep_live(const struct settings *settings, FILE *output)
+bool duties_keep_live(const struct settings *settings, FILE *output, FILE *packets)
 {
+    const struct rotating wanted[] = {{settings->output, output, NULL, NULL}, {settings->write, packets, NULL, NULL}};
+    struct rotating files[2] = {{0}};
+    size_t count = 0;
     if (settings->no_sandbox)
         return true;
-    char *path = settings->output && is_regular(output) ? strdup(settings->output) : NULL;
-    bool kept = keep_live(settings, path ? dirname(path) : NULL, output);
-    free(path);
+    for (size_t i = 0; i < 2; i++) {
+        if (!wanted[i].path || !wanted[i].file || !is_regular(wanted[i].file))
+            continue;
+        files[count] = wanted[i];
+        files[count].copy = strdup(wanted[i].path);
+        files[count].folder = files[count].copy ? dirname(files[count].copy) : ".";
+        count++;
+    }
+    bool kept = keep_live(settings, files, count);
+    for (size_t i = 0; i < count; i++)
+        free(files[i].copy);
     return kept;
 }

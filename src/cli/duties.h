@@ -13,8 +13,9 @@ bool duties_keep(const struct settings *settings);
 
 /*
  * For commands that go on: call when all is open but a file to be replayed. Root becomes the owner of the folder of
- * the output, which is to rotate there, or else who called sudo, or nobody; `output` becomes theirs too.
+ * the output, which is to rotate there, or else who called sudo, or nobody; `output` becomes theirs too, and so does
+ * `packets` (NULL: none), whose folder has to be of the same owner.
  */
-bool duties_keep_live(const struct settings *settings, FILE *output);
+bool duties_keep_live(const struct settings *settings, FILE *output, FILE *packets);
 
 #endif

@@ -13,27 +13,34 @@
 #include "clock.h"
 #include "commands.h"
 #include "duties.h"
+#include "keeper.h"
 #include "logfile.h"
 #include "metrics.h"
 #include "notifier.h"
+#include "packetfile.h"
 #include "source.h"
 #include "terminal.h"
 #include "web.h"
 
-#define BATCH 1024             /* frames between two looks at the clock and at signals */
-#define DRAIN (SECOND * 3 / 5) /* after the end: until the kernel has handed over what came before it */
+#define BATCH 1024              /* frames between two looks at the clock and at signals */
+#define DRAIN (SECOND * 3 / 5)  /* after the end: until the kernel has handed over what came before it */
+#define KEPT ((size_t)64 << 20) /* bytes at most for packets of which nothing is known to be found */
 #define DRAIN_AT_MOST (5 * SECOND)
 
 struct run {
     const struct settings *settings;
     struct source source;
     struct logfile log;
+    struct packetfile packets;         /* with -w */
+    struct keeper *keeper;             /* NULL: packets are not kept */
+    const struct finwait_frame *frame; /* at hand */
     struct finwait_analyzer *analyzer;
     struct finwait_report *report;
     struct web *web; /* NULL: none */
     struct notifier notifier;
     sigset_t signals;
     int64_t started;   /* the clock */
+    int64_t now;       /* the clock when it was looked at last */
     int64_t looked;    /* when the once-a-second things were done last */
     int64_t beat;      /* when counts were told last */
     bool stop, failed; /* asked to; the output can't be written */
@@ -49,11 +56,42 @@ static bool is_written(struct run *run)
     return !run->failed;
 }
 
+static void begin_report(struct run *run)
+{
+    finwait_report_begin(run->report, source_infos(&run->source), run->source.count);
+}
+
+/* After each line: a file is as large as was asked for, and one line at most. */
+static void end_line(struct run *run)
+{
+    if (!is_written(run) || !logfile_is_due(&run->log, run->now))
+        return;
+    run->failed |= !logfile_rotate(&run->log, run->now);
+    begin_report(run);
+}
+
+/* A keeper_write. */
+static bool write_packet(void *user, uint32_t input, const struct finwait_frame *frame, const char *comment)
+{
+    struct run *run = user;
+    const char *name = source_infos(&run->source)[input]->path;
+    return packetfile_write(&run->packets, input, name, frame, comment) && packetfile_turn(&run->packets, run->now);
+}
+
+static void take_packet(void *user, uint64_t connection)
+{
+    struct run *run = user;
+    keeper_take(run->keeper, connection, (uint32_t)source_input(&run->source), run->frame);
+}
+
 static void take_finding(void *user, const struct finwait_connection *connection, const struct finwait_finding *finding)
 {
     struct run *run = user;
     finwait_report_finding(run->report, connection, finding);
-    is_written(run);
+    end_line(run);
+    /* What is said of the capture itself holds for all connections that were open when it began or ended. */
+    if (run->keeper && finwait_explain(finding->code)->area != FINWAIT_AREA_CAPTURE)
+        keeper_find(run->keeper, connection->id, finding->code);
 }
 
 static void take_back(void *user, const struct finwait_connection *connection, enum finwait_code code,
@@ -62,26 +100,23 @@ static void take_back(void *user, const struct finwait_connection *connection, e
     struct run *run = user;
     struct finwait_withdrawal withdrawal = {connection->end, connection, code, endpoint};
     finwait_report_withdrawn(run->report, &withdrawal);
-    is_written(run);
+    end_line(run);
 }
 
 static void take_connection(void *user, const struct finwait_connection *connection)
 {
     struct run *run = user;
     finwait_report_connection(run->report, connection);
-    is_written(run);
+    end_line(run);
+    if (run->keeper && !keeper_over(run->keeper, connection->id))
+        run->failed = true;
 }
 
 static void take_service(void *user, const struct finwait_service *service)
 {
     struct run *run = user;
     finwait_report_service(run->report, service);
-    is_written(run);
-}
-
-static void begin_report(struct run *run)
-{
-    finwait_report_begin(run->report, source_infos(&run->source), run->source.count);
+    end_line(run);
 }
 
 static bool start(struct run *run)
@@ -98,12 +133,15 @@ static bool start(struct run *run)
                                 .connection = take_connection,
                                 .service = take_service,
                                 .finding = take_finding,
-                                .withdrawn = take_back};
+                                .withdrawn = take_back,
+                                .packet = settings->write ? take_packet : NULL};
+    run->keeper = settings->write ? keeper_new(KEPT, write_packet, run) : NULL;
     run->report = finwait_report_new(&form, run->log.file);
     run->analyzer = finwait_analyzer_new(&options, &sink);
-    if (!run->report || !run->analyzer)
+    bool started = run->report && run->analyzer && (run->keeper || !settings->write);
+    if (!started)
         complain("memory is short");
-    return run->report && run->analyzer;
+    return started;
 }
 
 /* A web_answer. */
@@ -207,6 +245,8 @@ static void obey_signals(struct run *run, int64_t now)
     while ((number = sigtimedwait(&run->signals, NULL, &at_once)) > 0) {
         if (number == SIGHUP)
             run->failed |= !logfile_reopen(&run->log, now);
+        if (number == SIGHUP && run->keeper)
+            run->failed |= !packetfile_reopen(&run->packets, now);
         if (number == SIGHUP && run->log.fresh)
             begin_report(run);
         if (number == SIGUSR1)
@@ -229,20 +269,24 @@ static void keep_house(struct run *run, int64_t now)
     if (now - run->looked >= SECOND)
         run->looked = now;
     run->failed |= !logfile_flush(&run->log);
-    if (is_written(run) && logfile_is_due(&run->log, now)) {
-        run->failed |= !logfile_rotate(&run->log, now);
-        begin_report(run);
-    }
+    if (run->keeper)
+        run->failed |=
+            !keeper_settle(run->keeper) || !packetfile_turn(&run->packets, now) || !logfile_flush(&run->packets.log);
+    end_line(run);
 }
 
 /* Up to a batch of frames, those before `until`. True when there were no more. */
 static bool take_frames(struct run *run, int64_t now, int64_t until)
 {
     struct finwait_frame frame;
+    run->now = now;
     for (unsigned taken = 0; taken < BATCH; taken++) {
         if (!source_next(&run->source, now, &frame) || frame.time > until)
             return true;
+        run->frame = &frame;
         finwait_analyzer_frame(run->analyzer, &frame, source_frame_number(&run->source));
+        if (run->keeper && !keeper_settle(run->keeper))
+            run->failed = true;
     }
     return false;
 }
@@ -305,6 +349,15 @@ static bool open_log(struct run *run)
     }
     run->log.largest = settings->rotate_size;
     run->log.oldest = settings->rotate_time;
+    if (!settings->write)
+        return true;
+    run->packets.snapshot_length = settings->snapshot_length;
+    if (!logfile_open(&run->packets.log, settings->write, clock_now())) {
+        complain("%s: %s", settings->write, strerror(run->packets.log.error));
+        return false;
+    }
+    run->packets.log.largest = settings->rotate_size;
+    run->packets.log.oldest = settings->rotate_time;
     return true;
 }
 
@@ -312,7 +365,7 @@ static bool open_log(struct run *run)
 static bool give_up_rights(struct run *run)
 {
     const struct settings *settings = run->settings;
-    return publish(run) && duties_keep_live(settings, run->log.file) &&
+    return publish(run) && duties_keep_live(settings, run->log.file, run->packets.log.file) &&
            (!settings->replay || source_open(&run->source, settings));
 }
 
@@ -322,6 +375,14 @@ static bool close_log(struct run *run)
     if (logfile_close(&run->log))
         return true;
     complain("%s: %s; the report ends before its summary", name, strerror(run->log.error));
+    return false;
+}
+
+static bool close_packets(struct run *run)
+{
+    if (!run->settings->write || packetfile_close(&run->packets))
+        return true;
+    complain("%s: %s", run->settings->write, strerror(run->packets.log.error));
     return false;
 }
 
@@ -338,12 +399,14 @@ int command_live(const struct settings *settings)
             watch(&run);
             done = finish(&run);
         }
-        if (close_log(&run) && done)
+        bool packets_are_whole = close_packets(&run);
+        if (close_log(&run) && packets_are_whole && done)
             status = run.source.cut ? EXIT_CUT_SHORT : EXIT_DONE;
     }
     web_free(run.web);
     notifier_done(&run.notifier);
     finwait_analyzer_free(run.analyzer);
+    keeper_free(run.keeper);
     finwait_report_free(run.report);
     source_done(&run.source);
     return status;

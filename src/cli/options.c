@@ -86,7 +86,9 @@ const struct option_row option_rows[OPTION_COUNT] = {
                             "a capture without a TCP connection passes too"},
     [OPTION_INTERFACE] = {"interface", 'i', "IFACE", NULL, RECORD | LIVE | TOP,
                           "an interface to capture from; more than once: several; any: all"},
-    [OPTION_WRITE] = {"write", 'w', "FILE", NULL, RECORD, "the file for the packets, as pcapng"},
+    [OPTION_WRITE] = {"write", 'w', "FILE", NULL, RECORD | LIVE,
+                      "the file for the packets, as pcapng; live: of connections with findings, the last 32 before the "
+                      "first one and all that follow"},
     [OPTION_SNAPLEN] = {"snaplen", 0, "BYTES", NULL, RECORD | LIVE | TOP,
                         "bytes kept of a packet: 256, the default, keep the headers and little of what was sent; 0 "
                         "keeps all"},
@@ -117,8 +119,8 @@ const struct option_row option_rows[OPTION_COUNT] = {
          "serve metrics for Prometheus at http://ADDRESS:PORT/metrics, and /healthz; PORT alone is of the "
          "loopback address"},
     [OPTION_ROTATE_SIZE] = {"rotate-size", 0, "SIZE", NULL, LIVE,
-                            "begin the output file anew at this size, such as 100M; the old one is renamed to "
-                            "FILE.YYYYmmddTHHMMSSZ"},
+                            "begin the files of -o and -w anew at this size, such as 100M; the old one is renamed "
+                            "to FILE.YYYYmmddTHHMMSSZ"},
     [OPTION_ROTATE_TIME] = {"rotate-time", 0, "TIME", NULL, LIVE, "likewise at this age, such as 1h"},
     [OPTION_MAX_CONNECTIONS] = {"max-connections", 0, "N", NULL, LIVE | TOP,
                                 "at most so many connections at once, 1M unless given: the oldest is judged early, "
@@ -455,8 +457,11 @@ static bool check_live(struct parser *parser)
         return FAIL(parser, "-i does not go with --replay");
     if (is_given(parser, OPTION_SPEED) && !settings->replay)
         return FAIL(parser, "--speed goes with --replay only");
-    if ((settings->rotate_size || settings->rotate_time) && !settings->output)
-        return FAIL(parser, "--rotate-size and --rotate-time need a file: -o FILE");
+    if ((settings->rotate_size || settings->rotate_time) && !settings->output && !settings->write)
+        return FAIL(parser, "--rotate-size and --rotate-time need a file: -o FILE or -w FILE");
+    if (settings->write &&
+        (strcmp(settings->write, "-") == 0 || strcmp(settings->write, settings->output ? settings->output : "-") == 0))
+        return FAIL(parser, "-w needs a file of its own for the packets");
     if (settings->has_format && settings->format != FINWAIT_REPORT_TEXT && settings->format != FINWAIT_REPORT_NDJSON)
         return FAIL(parser, "--format %s does not go with live: text or ndjson", formats[settings->format]);
     return true;

@@ -98,6 +98,11 @@ uint64_t source_frame_number(const struct source *source)
     return source->live ? finwait_live_frame_number(source->live) : finwait_merge_frame_number(source->merge);
 }
 
+size_t source_input(const struct source *source)
+{
+    return source->live ? finwait_live_interface(source->live) : 0;
+}
+
 int64_t source_horizon(const struct source *source, int64_t now)
 {
     return source->live ? now - HELD_BACK : source_time(source, now);

@@ -28,6 +28,8 @@ void source_done(struct source *source);
  * then nothing will come that is older than source_horizon.
  */
 bool source_next(struct source *source, int64_t now, struct finwait_frame *frame);
+/* The input that the last frame came from. */
+size_t source_input(const struct source *source);
 uint64_t source_frame_number(const struct source *source);
 int64_t source_horizon(const struct source *source, int64_t now);
 /* Sleeps until there may be a frame, but not long. */

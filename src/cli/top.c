@@ -140,7 +140,7 @@ int command_top(const struct settings *settings)
     bool replay = settings->replay;
     name_source(&run);
     bool opened = (replay || source_open(&run.source, settings)) && start(&run) && open_screen(&run);
-    bool done = opened && duties_keep_live(settings, NULL) && (!replay || source_open(&run.source, settings));
+    bool done = opened && duties_keep_live(settings, NULL, NULL) && (!replay || source_open(&run.source, settings));
     if (done)
         watch(&run);
     screen_free(run.screen);

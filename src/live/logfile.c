@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define NAME_SIZE 256
-#define SAME_SECOND 100 /* files begun in one second that can be told apart */
+#define SAME_SECOND 100000 /* files begun in one second that can be told apart */
 
 static bool fail(struct logfile *log)
 {
@@ -78,9 +78,10 @@ bool logfile_flush(struct logfile *log)
 
 bool logfile_is_due(const struct logfile *log, int64_t now)
 {
-    bool large = log->largest && log->whole >= 0 && (uint64_t)log->whole >= log->largest;
+    long size = log->regular && !log->error ? ftell(log->file) : 0;
+    bool large = log->largest && size > 0 && (uint64_t)size >= log->largest;
     bool old = log->oldest && now - log->begun >= log->oldest;
-    return log->regular && !log->fresh && (large || old);
+    return size > 0 && (large || old);
 }
 
 /* Puts another file in place of the open one: whoever holds `file` does not notice. */
@@ -106,10 +107,13 @@ static bool move_away(struct logfile *log)
     struct tm calendar;
     if (!gmtime_r(&seconds, &calendar) || !strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", &calendar))
         return fail(log);
-    for (unsigned i = 0; i < SAME_SECOND; i++) {
+    if (log->moved_second != seconds)
+        log->moved = 0;
+    log->moved_second = seconds;
+    for (; log->moved < SAME_SECOND; log->moved++) {
         char number[16] = "";
-        if (i > 0)
-            snprintf(number, sizeof number, ".%u", i);
+        if (log->moved > 0)
+            snprintf(number, sizeof number, ".%u", log->moved);
         if (snprintf(name, sizeof name, "%s.%s%s", log->name, stamp, number) >= (int)sizeof name) {
             errno = ENAMETOOLONG;
             return fail(log);

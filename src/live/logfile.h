@@ -11,16 +11,18 @@
 #include <stdio.h>
 
 struct logfile {
-    FILE *file;          /* NULL: not open */
-    const char *path;    /* borrowed; NULL: standard output, which never rotates */
-    const char *name;    /* the last part of it */
-    int directory;       /* open all the time: names are looked up there, whatever rights are given up later */
-    uint64_t largest;    /* bytes from which on the file is begun anew; 0: any size */
-    int64_t oldest;      /* nanoseconds from `begun` on, likewise; 0: any age */
-    int64_t begun;       /* nanoseconds since 1970 */
-    long whole;          /* bytes up to the last logfile_flush that worked; -1: can't be known */
-    int error;           /* errno of the first failure; 0: none */
-    bool regular, fresh; /* a regular file; nothing is in it yet */
+    FILE *file;           /* NULL: not open */
+    const char *path;     /* borrowed; NULL: standard output, which never rotates */
+    const char *name;     /* the last part of it */
+    int directory;        /* open all the time: names are looked up there, whatever rights are given up later */
+    uint64_t largest;     /* bytes from which on the file is begun anew; 0: any size */
+    int64_t oldest;       /* nanoseconds from `begun` on, likewise; 0: any age */
+    int64_t begun;        /* nanoseconds since 1970 */
+    int64_t moved_second; /* when the last file that has moved away was begun, in seconds since 1970 */
+    unsigned moved;       /* the number behind its name */
+    long whole;           /* bytes up to the last logfile_flush that worked; -1: can't be known */
+    int error;            /* errno of the first failure; 0: none */
+    bool regular, fresh;  /* a regular file; nothing is in it yet */
 };
 
 /* Opens `path` for writing from its start; the limits may be set afterwards. False: errno tells why. */
@@ -29,7 +31,8 @@ bool logfile_open(struct logfile *log, const char *path, int64_t now);
 /* Hands everything to the system. False when that, or anything before, failed: `error` says why. */
 bool logfile_flush(struct logfile *log);
 
-/* Whether it is time for a new file; then what was written is to be completed, and logfile_rotate called. */
+/* Whether it is time for a new file, flushed or not; then what was written is to be completed, and logfile_rotate
+ * called. */
 bool logfile_is_due(const struct logfile *log, int64_t now);
 /* Renames the file to NAME.YYYYmmddTHHMMSSZ, by the time when it was begun, and begins a new one. */
 bool logfile_rotate(struct logfile *log, int64_t now);

@@ -191,6 +191,12 @@ static void tell_heard(struct tracker *tracker, struct flow *flow, enum finwait_
     tracker->options.heard(tracker->options.user, flow, side, segment);
 }
 
+static void tell_taken(struct tracker *tracker, const struct flow *flow)
+{
+    if (tracker->options.taken)
+        tracker->options.taken(tracker->options.user, flow);
+}
+
 static void feed(struct tracker *tracker, struct flow *flow, enum finwait_side side,
                  const struct finwait_segment *segment)
 {
@@ -355,6 +361,7 @@ static struct flow *resolve(struct tracker *tracker, uint64_t hash, struct flow 
             return reopen(tracker, hash, flow, segment, side);
         case SYN_UNCLEAR:
             hold_syn(flow, segment);
+            tell_taken(tracker, flow);
             return NULL;
         case SYN_BELONGS:
             break;
@@ -376,6 +383,7 @@ static void quote(struct tracker *tracker, uint64_t hash, const struct finwait_s
         streams_forget(&tracker->streams, hash, stream->number);
     if (!flow)
         return;
+    tell_taken(tracker, flow);
     flow_icmp(flow, side, segment);
     flow->steady = false;
     if (tracker->options.changed)
@@ -402,6 +410,7 @@ void tracker_segment(struct tracker *tracker, const struct finwait_segment *segm
     enum finwait_side side;
     struct flow *flow = table_find(&tracker->table, hash, segment, &side);
     if (flow && take_plain(flow, side, segment)) {
+        tell_taken(tracker, flow);
         tell_heard(tracker, flow, side, segment);
         return;
     }
@@ -411,6 +420,7 @@ void tracker_segment(struct tracker *tracker, const struct finwait_segment *segm
     flow = resolve(tracker, hash, flow, segment, &side);
     if (!flow)
         return;
+    tell_taken(tracker, flow);
     feed(tracker, flow, side, segment);
     if (flow_is_at_rest(flow))
         table_rest(&tracker->table, flow);

@@ -22,6 +22,8 @@ struct tracker_options {
                   int64_t time);
     /* `side` sent this segment: told of all its SYNs, its first two segments, and then one in HEARD_EVERY. */
     void (*heard)(void *user, struct flow *flow, enum finwait_side side, const struct finwait_segment *segment);
+    /* The segment at hand is of this flow, before anything is told of what came of it; NULL: nobody asks. */
+    void (*taken)(void *user, const struct flow *flow);
     /* The ledger has grown or was revised, or flow->look has come; NULL: nobody asks before the flow is over. */
     void (*changed)(void *user, struct flow *flow);
     bool forgets; /* an unending capture: the number of a stream goes with its flow */
