@@ -264,14 +264,19 @@ static bool was_costly(const struct finwait_connection *connection)
     return false;
 }
 
-static void count_opening(struct service_facts *facts, const struct finwait_connection *connection)
+static void count_opening(struct service_facts *facts, const struct finwait_connection *connection, int64_t last_time)
 {
     enum finwait_open_kind kind = connection->open.kind;
     bool over =
         connection->verdict == FINWAIT_VERDICT_HALF_OPEN || connection->verdict == FINWAIT_VERDICT_OPEN_TIMED_OUT;
     facts->completed += kind != FINWAIT_OPEN_REFUSED && kind != FINWAIT_OPEN_ABANDONED &&
                         kind != FINWAIT_OPEN_TIMED_OUT && kind != FINWAIT_OPEN_HALF_OPEN;
-    facts->given_up += over && connection->endpoints[FINWAIT_CLIENT].syn <= 1;
+    if (!over || connection->endpoints[FINWAIT_CLIENT].syn > 1)
+        return;
+    bool watched = last_time - connection->end >= MISSING_AFTER;
+    facts->given_up++;
+    facts->syn_acked += watched && connection->endpoints[FINWAIT_SERVER].syn > 0;
+    facts->acked_again += watched && connection->endpoints[FINWAIT_SERVER].syn > 1;
 }
 
 void services_count(struct services *services, struct flow *flow, const struct finwait_connection *connection,
@@ -295,7 +300,7 @@ void services_count(struct services *services, struct flow *flow, const struct f
         service->causes[connection->close.reset.cause]++;
     service->resets += connection->close.has_reset && connection->verdict != FINWAIT_VERDICT_REFUSED;
     facts->costly_resets += was_costly(connection);
-    count_opening(facts, connection);
+    count_opening(facts, connection, last_time);
     if (connection->start < service->start)
         service->start = connection->start;
     if (connection->end > service->end)

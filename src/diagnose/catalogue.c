@@ -46,7 +46,8 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
                     "the message names, and for listen overflows at the server (nstat -az TcpExtListenDrops)."),
     ENTRY(SYN_ACK_UNANSWERED, syn_ack_unanswered, OPENING, WARNING, .title = "The SYN-ACK was never acknowledged",
           .meaning = "The server answered and kept a half-open connection; the client never finished the handshake.",
-          .recognised = "SYN-ACK repeated, no acknowledgement of it (RFC 9293 section 3.5).",
+          .recognised = "SYN-ACK, no acknowledgement of it (RFC 9293 section 3.5). A host that keeps the handshake "
+                        "repeats it; one that uses SYN cookies does not: syn_ack_repeated is false.",
           .cause =
               "The client is gone, its ACK is lost on the way, packets take different ways in the two directions, or "
               "the SYN was forged (a SYN flood).",
@@ -305,7 +306,9 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
           .meaning = "A service receives far more SYNs than it completes connections.",
           .recognised =
               "A hundred or more handshakes that were not completed although their clients never repeated the "
-              "SYN, as whoever waits for an answer does (RFC 6298), and ten times the completed ones.",
+              "SYN, as whoever waits for an answer does (RFC 6298), and ten times the completed ones. Where a "
+              "hundred of them were answered and no SYN-ACK was repeated in 10 s, SYN cookies are likely (RFC 4987 "
+              "section 3.6): syn_acks_repeated.",
           .cause = "A SYN flood with forged sources, a scan, or a service that cannot answer.",
           .advice = "See that SYN cookies are on (net.ipv4.tcp_syncookies), look whether sources repeat, filter them "
                     "upstream."),

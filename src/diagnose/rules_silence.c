@@ -248,6 +248,9 @@ static void rule_syn_unanswered(struct rules *r)
                         r->context->elsewhere ? "from there" : "at all", elsewhere, fates_text(r, &fates), more);
 }
 
+/* A server that keeps a handshake repeats its SYN-ACK within this: after a second (RFC 6298), formerly three. */
+#define LASTING (10 * SECOND)
+
 static void rule_syn_ack_unanswered(struct rules *r)
 {
     if (r->connection->verdict != FINWAIT_VERDICT_HALF_OPEN)
@@ -259,11 +262,16 @@ static void rule_syn_ack_unanswered(struct rules *r)
     struct finwait_finding *f =
         finding_add(r, FINWAIT_CODE_SYN_ACK_UNANSWERED, one_way ? FINWAIT_POSSIBLE : FINWAIT_LIKELY, FINWAIT_CLIENT);
     add_copies(r, f, FINWAIT_SERVER, NOTE_SYN_ACK);
-    f->message = arena_print(&r->diagnosis->arena,
-                             "%u SYN-ACK%s of the %s, first in frame %" PRIu64
-                             ", never acknowledged%s: half-open at the server.",
-                             step->transmissions, step->transmissions == 1 ? "" : "s", side_text(r, FINWAIT_SERVER),
-                             step->frame, one_way ? " in this capture, which holds nothing that the client sent" : "");
+    const char *kept = ": half-open at the server";
+    if (step->transmissions == 1 && r->context->last_time - step->time >= LASTING && !r->context->lossy) {
+        kept =
+            ", nor repeated: the server keeps nothing of it, as with SYN cookies, or gave up, or its copies were lost";
+        finding_truth(f, "syn_ack_repeated", false);
+    }
+    f->message =
+        arena_print(&r->diagnosis->arena, "%u SYN-ACK%s of the %s, first in frame %" PRIu64 ", never acknowledged%s%s.",
+                    step->transmissions, step->transmissions == 1 ? "" : "s", side_text(r, FINWAIT_SERVER), step->frame,
+                    one_way ? " in this capture, which holds nothing that the client sent" : "", kept);
 }
 
 rule *const silence_rules[] = {rule_syn_unanswered, rule_syns_ignored, rule_syn_ack_unanswered, NULL};

@@ -91,6 +91,26 @@ static void judge_time_wait_pressure(struct judge *j)
 
 #define FLOOD_AT_LEAST 100
 
+/*
+ * A host that keeps a handshake repeats its SYN-ACK (RFC 6298); one that answers with SYN cookies keeps nothing of it
+ * that it could repeat (RFC 4987 section 3.6).
+ */
+static const char *kept_text(struct judge *j, struct finwait_finding *f)
+{
+    uint64_t answered = j->facts->syn_acked;
+    if (answered < FLOOD_AT_LEAST)
+        return "";
+    finding_count(f, "answered", (int64_t)answered);
+    finding_truth(f, "syn_acks_repeated", j->facts->acked_again > 0);
+    if (j->facts->acked_again > 0)
+        return "";
+    f->cause = "A SYN flood with forged sources, or a scan; the service, or a device before it, answers with SYN "
+               "cookies and keeps nothing of them.";
+    f->advice = "SYN cookies seem to be at work: the flood costs bandwidth and not the backlog. Look whether sources "
+                "repeat, filter them upstream.";
+    return arena_print(j->arena, " None of %" PRIu64 " SYN-ACKs was repeated, as where SYN cookies answer.", answered);
+}
+
 /* Whoever waits for an answer repeats its SYN (RFC 9293 section 3.8.1, RFC 6298): an outage is no flood. */
 static void judge_syn_flood(struct judge *j)
 {
@@ -103,9 +123,9 @@ static void judge_syn_flood(struct judge *j)
     finding_count(f, "incomplete", (int64_t)incomplete);
     finding_count(f, "complete", (int64_t)complete);
     finding_count(f, "half_open_peak", (int64_t)s->half_open.count);
-    f->message =
-        arena_print(j->arena, "%" PRIu64 " connections were begun and never completed, against %" PRIu64 " completed.",
-                    incomplete, complete);
+    f->message = arena_print(j->arena,
+                             "%" PRIu64 " connections were begun and never completed, against %" PRIu64 " completed.%s",
+                             incomplete, complete, kept_text(j, f));
 }
 
 #define STORM_AT_LEAST 20

@@ -35,6 +35,8 @@ struct service_facts {
     uint64_t costly_resets; /* those that findings call more than a note */
     uint64_t completed;     /* connections whose handshake was completed, or was before the capture began */
     uint64_t given_up;      /* and of the others those whose client sent one SYN and never came back to it */
+    uint64_t syn_acked;     /* of these, those that were answered, and watched for MISSING_AFTER after that */
+    uint64_t acked_again;   /* and answered again */
     struct occupancy watched[WATCHED_COUNT];
     uint64_t stuck[FINWAIT_SIDE_COUNT]; /* in CLOSE_WAIT at the end, their owners silent for MISSING_AFTER */
     int64_t stuck_since;                /* the oldest of them */
