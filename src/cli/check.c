@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The check command: captures and rules in, a pass or a fail out. */
 #include <errno.h>
+#include <string.h>
 
 #include "checker.h"
 #include "commands.h"
@@ -114,6 +115,22 @@ static int explain(struct run *run)
     if (output_begin(&output) && !policy_explain(&run->policy, &options, output.file))
         output_failed(&output);
     return output_close(&output) ? EXIT_DONE : EXIT_UNUSABLE;
+}
+
+static bool is_standard_input(const char *path)
+{
+    return path && strcmp(path, "-") == 0;
+}
+
+bool check_can_begin(const struct settings *settings)
+{
+    struct run run = {.settings = settings};
+    if (is_standard_input(settings->policy) || is_standard_input(settings->baseline))
+        return true;
+    bool can = init_policy(&run) && init_baseline(&run);
+    policy_done(&run.policy);
+    baseline_done(&run.baseline);
+    return can;
 }
 
 int command_check(const struct settings *settings)

@@ -17,6 +17,9 @@ enum exit_status {
     EXIT_NOT_FOUND = 127
 };
 
+/* Whether its policy and its baseline can be read; complains if not. What comes from standard input is left there. */
+bool check_can_begin(const struct settings *settings);
+
 int command_analyze(const struct settings *settings);
 int command_states(const struct settings *settings);
 int command_check(const struct settings *settings);

@@ -207,6 +207,8 @@ int command_record(const struct settings *settings)
     run.immediate = settings->snapshot_length > 0 && settings->snapshot_length <= SHORT_FRAME;
     int status = EXIT_NOT_STARTED;
     bool written = false;
+    if (settings->check && !check_can_begin(settings))
+        return status;
     if (!child_init(&run.child))
         complain("signals: %s", strerror(errno));
     else if (open_sources(&run) && output_open(&run.output, settings->write, NULL, 0) && output_begin(&run.output)) {
