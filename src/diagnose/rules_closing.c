@@ -203,9 +203,12 @@ static void lost_wave(struct rules *r, enum finwait_wave wave)
     finding_seconds(f, "delay", fin->last_time - fin->time);
     struct arena *arena = &r->diagnosis->arena;
     const char *what = ack ? arena_print(arena, "ACK for the FIN of the %s", finwait_side_name(fin->from)) : "FIN";
-    f->message = arena_print(arena, "The %s from the %s was lost %s%s; the FIN went out %u times in %s.", what,
-                             finwait_side_name(step->from), step->loss_count > 1 ? "more than once, first " : "",
-                             loss_place(loss), fin->transmissions, duration_text(arena, fin->last_time - fin->time));
+    const char *again = fin->transmissions < 2
+                            ? "the FIN went out once"
+                            : arena_print(arena, "the FIN went out %u times in %s", fin->transmissions,
+                                          duration_text(arena, fin->last_time - fin->time));
+    f->message = arena_print(arena, "The %s from the %s was lost %s%s; %s.", what, finwait_side_name(step->from),
+                             step->loss_count > 1 ? "more than once, first " : "", loss_place(loss), again);
 }
 
 static void rule_waves_lost(struct rules *r)
