@@ -145,6 +145,7 @@ FINWAIT_API enum finwait_capture_status finwait_device_next(struct finwait_devic
                                                             struct finwait_error *error);
 
 FINWAIT_API int finwait_device_link_type(const struct finwait_device *device);
+/* Of an interface that no longer answers: what it said last. */
 FINWAIT_API struct finwait_device_counts finwait_device_counts(struct finwait_device *device);
 
 /* Interfaces watched together: their frames in the order of time. One that goes is waited for, and opened again. */

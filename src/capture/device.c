@@ -20,7 +20,8 @@ struct finwait_device {
     pcap_t *pcap;
     char *name;
     int link_type;
-    int64_t tick; /* nanoseconds in the fraction that pcap_pkthdr counts */
+    int64_t tick;                        /* nanoseconds in the fraction that pcap_pkthdr counts */
+    struct finwait_device_counts counts; /* as last told */
 };
 
 static void explain_missing_right(const char *name, struct finwait_error *error)
@@ -172,7 +173,7 @@ int finwait_device_link_type(const struct finwait_device *device)
 struct finwait_device_counts finwait_device_counts(struct finwait_device *device)
 {
     struct pcap_stat counts = {0};
-    if (pcap_stats(device->pcap, &counts) != 0)
-        return (struct finwait_device_counts){0};
-    return (struct finwait_device_counts){counts.ps_recv, counts.ps_drop, counts.ps_ifdrop};
+    if (pcap_stats(device->pcap, &counts) == 0)
+        device->counts = (struct finwait_device_counts){counts.ps_recv, counts.ps_drop, counts.ps_ifdrop};
+    return device->counts;
 }
