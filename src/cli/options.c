@@ -473,19 +473,20 @@ static bool takes_captures(enum command command)
            command == COMMAND_BASELINE;
 }
 
-/* One document at most on standard output. */
+/* Each document has a place of its own; "-" is standard output, which may be GitHub's. */
 static bool check_forms(struct parser *parser)
 {
     const struct settings *settings = parser->settings;
-    bool taken = settings->github;
+    const char *taken[CHECK_FORM_COUNT + 1] = {settings->github ? "-" : settings->output};
     for (unsigned form = 0; form < CHECK_FORM_COUNT; form++) {
-        const char *path = settings->forms[form];
-        if (!path || strcmp(path, "-") != 0)
-            continue;
-        if (taken)
-            return FAIL(parser, "--%s -: standard output is %s's", option_rows[OPTION_JUNIT + form].name,
-                        settings->github ? "--github" : "another form");
-        taken = true;
+        const char *path = taken[form + 1] = settings->forms[form];
+        for (unsigned i = 0; path && i <= form; i++)
+            if (taken[i] && strcmp(path, taken[i]) == 0)
+                return FAIL(parser, "--%s %s: %s is %s's", option_rows[OPTION_JUNIT + form].name, path,
+                            strcmp(path, "-") == 0 ? "standard output" : "the file",
+                            i > 0              ? "another form"
+                            : settings->github ? "--github"
+                                               : "-o");
     }
     return true;
 }
