@@ -124,7 +124,7 @@ struct finwait_device_options {
     bool immediate;           /* each frame as it comes, not once a block of them is full or 100 ms are over */
 };
 
-/* What the kernel says it has seen and lost since the interface was opened. */
+/* What the kernel says it has seen and lost since the interface was opened; said last, when it no longer answers. */
 struct finwait_device_counts {
     uint64_t received, kernel_drops, interface_drops;
 };
@@ -145,7 +145,6 @@ FINWAIT_API enum finwait_capture_status finwait_device_next(struct finwait_devic
                                                             struct finwait_error *error);
 
 FINWAIT_API int finwait_device_link_type(const struct finwait_device *device);
-/* Of an interface that no longer answers: what it said last. */
 FINWAIT_API struct finwait_device_counts finwait_device_counts(struct finwait_device *device);
 
 /* Interfaces watched together: their frames in the order of time. One that goes is waited for, and opened again. */
