@@ -66,11 +66,25 @@ static void count_service(void *user, const struct finwait_service *service)
     roster_service(user, service);
 }
 
+/* What is compared has to be whole: packets that were lost while capturing are missing like those of a cut file. */
+static void complain_of_drops(struct inputs *inputs)
+{
+    for (size_t i = 0; i < inputs->count; i++) {
+        const struct finwait_capture_info *info = inputs_infos(inputs)[i];
+        uint64_t lost = info->kernel_drops + info->interface_drops;
+        if (lost == 0)
+            continue;
+        complain("%s: %llu packets were lost while it was captured", info->path, (unsigned long long)lost);
+        inputs->cut = true;
+    }
+}
+
 bool study_count(struct study *study, const struct settings *settings, struct roster *roster)
 {
     struct finwait_sink sink = {.user = roster, .connection = count_connection, .service = count_service};
     if (!study_read(study, settings, &sink))
         return false;
+    complain_of_drops(&study->inputs);
     const struct finwait_summary *summary = finwait_analyzer_summary(study->analyzer);
     roster_capture(roster, summary->findings, summary->finding_count);
     return true;

@@ -18,7 +18,7 @@ struct study {
 bool study_read(struct study *study, const struct settings *settings, const struct finwait_sink *sink);
 void study_done(struct study *study);
 
-/* The same into the tallies of a roster. */
+/* The same into the tallies of a roster; inputs that lost packets count as cut. */
 bool study_count(struct study *study, const struct settings *settings, struct roster *roster);
 
 /* The analyzer's options that commands have in common, without Zeek's view. */

@@ -82,6 +82,8 @@ static void rule_half_open(struct rules *r)
 /* Why a RST had no effect; NULL when it had one. */
 static const char *without_effect(const struct ledger_entry *rst)
 {
+    if (rst->fate == FINWAIT_FATE_LOST)
+        return "it was lost between the two taps";
     if (rst->notes & NOTE_OUTLIVED)
         return "its receiver went on";
     if (rst->notes & NOTE_STRAY)
@@ -110,7 +112,9 @@ static void rule_rst_ignored(struct rules *r)
         if (!open)
             continue;
         if (!f) {
-            f = finding_add(r, FINWAIT_CODE_RST_IGNORED, FINWAIT_LIKELY, (enum finwait_side)rst->side);
+            bool lost = rst->fate == FINWAIT_FATE_LOST;
+            f = finding_add(r, FINWAIT_CODE_RST_IGNORED, lost ? FINWAIT_PROVEN : FINWAIT_LIKELY,
+                            (enum finwait_side)rst->side);
             f->time = rst->time;
             f->message =
                 arena_print(&r->diagnosis->arena, "The RST in frame %" PRIu64 " from the %s had no effect: %s.",

@@ -1,0 +1,1 @@
+finwait --tap client=rst-lost-client.pcap --tap server=rst-lost-server.pcap | python3 -c "import json, sys; r = json.load(sys.stdin); [print(c[\"verdict\"], c[\"close\"][\"reset\"][\"frame\"], [(f[\"code\"], f[\"certainty\"], f[\"frames\"], f[\"message\"]) for f in c[\"findings\"]]) for c in r[\"connections\"]]"
