@@ -123,8 +123,8 @@ const struct option_row option_rows[OPTION_COUNT] = {
                             "to FILE.YYYYmmddTHHMMSSZ"},
     [OPTION_ROTATE_TIME] = {"rotate-time", 0, "TIME", NULL, LIVE, "likewise at this age, such as 1h"},
     [OPTION_MAX_CONNECTIONS] = {"max-connections", 0, "N", NULL, LIVE | TOP,
-                                "at most so many connections at once, 1M unless given: the oldest is judged early, "
-                                "and counted"},
+                                "at most so many connections at once, 1M unless given: beyond it the least interesting "
+                                "is judged early, and counted"},
     [OPTION_BUFFER] = {"buffer", 0, "SIZE", NULL, LIVE | TOP,
                        "what the kernel may hold for each interface while finwait is busy: 64M unless given"},
     [OPTION_COLOR] = {"color", 0, "WHEN", colors, ANALYZE | STATES | CHECK | DIFF | RECORD | LIVE | EXPLAIN,

@@ -232,6 +232,39 @@ static void grow(struct table *table)
     table->mask = count - 1;
 }
 
+static void enter_rank(struct table *table, struct seat *seat, enum table_rank rank)
+{
+    struct rank_list *list = &table->ranks[rank];
+    seat->rank = rank;
+    seat->next_in_rank = NULL;
+    seat->previous_in_rank = list->last;
+    *(list->last ? &list->last->next_in_rank : &list->first) = seat;
+    list->last = seat;
+}
+
+static void leave_rank(struct table *table, struct seat *seat)
+{
+    struct rank_list *list = &table->ranks[seat->rank];
+    *(seat->previous_in_rank ? &seat->previous_in_rank->next_in_rank : &list->first) = seat->next_in_rank;
+    *(seat->next_in_rank ? &seat->next_in_rank->previous_in_rank : &list->last) = seat->previous_in_rank;
+}
+
+void table_rank(struct table *table, struct seat *seat, enum table_rank rank)
+{
+    if (seat->rank == rank)
+        return;
+    leave_rank(table, seat);
+    enter_rank(table, seat, rank);
+}
+
+struct seat *table_least(const struct table *table)
+{
+    for (unsigned rank = 0; rank < TABLE_RANKS; rank++)
+        if (table->ranks[rank].first)
+            return table->ranks[rank].first;
+    return NULL;
+}
+
 static void link_seat(struct table *table, struct seat *seat)
 {
     struct seat **bucket = &table->buckets[seat->hash & table->mask];
@@ -243,6 +276,7 @@ static void link_seat(struct table *table, struct seat *seat)
     else
         table->oldest = seat;
     table->newest = seat;
+    enter_rank(table, seat, RANK_UNANSWERED);
     table->count++;
 }
 
@@ -293,6 +327,7 @@ struct flow *table_add(struct table *table, uint64_t hash, const struct finwait_
 void table_remove(struct table *table, struct seat *seat)
 {
     unlink_seat(table, seat);
+    leave_rank(table, seat);
     leave_bed(table, seat);
     if (seat->flow) {
         free(seat->flow->pending_syn);

@@ -17,12 +17,26 @@
 
 struct seat_block;
 
+/* What is lost with a flow that has to go before it is over: the least first. */
+enum table_rank {
+    RANK_UNANSWERED, /* one side was heard, if any */
+    RANK_OVER,       /* it waits for stragglers, or in TIME_WAIT */
+    RANK_OPEN,
+    RANK_NOTED, /* open, and something was found of it */
+    TABLE_RANKS
+};
+
+struct rank_list {
+    struct seat *first, *last; /* in the order in which they came into the rank */
+};
+
 struct table {
     struct seat **buckets;
     uint64_t mask; /* bucket count - 1 */
     uint64_t count;
     uint64_t seed;
     struct seat *oldest, *newest; /* by id */
+    struct rank_list ranks[TABLE_RANKS];
 
     struct seat **beds; /* those who are awake, in no order; NULL: a place is free */
     uint32_t hand;      /* where to look next for one that may be folded */
@@ -54,6 +68,10 @@ struct flow *table_add(struct table *table, uint64_t hash, const struct finwait_
 struct flow *table_wake(struct table *table, struct seat *seat);
 /* Folds the flow if it can be: nothing is expected of it. */
 void table_rest(struct table *table, struct flow *flow);
+/* Moves the flow to another rank, where it is the youngest; it begins in the lowest. */
+void table_rank(struct table *table, struct seat *seat, enum table_rank rank);
+/* The oldest of the lowest rank that anyone has; NULL when there is no flow. */
+struct seat *table_least(const struct table *table);
 /* Unlinks and frees the flow, awake or not. */
 void table_remove(struct table *table, struct seat *seat);
 

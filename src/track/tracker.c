@@ -76,11 +76,21 @@ static void finish_flow(struct tracker *tracker, struct flow *flow)
     table_remove(&tracker->table, flow->seat);
 }
 
-/* When its timer is due, from what is thought of the endpoints. */
-static void schedule(struct flow *flow)
+static enum table_rank rank_of(const struct flow *flow)
+{
+    if (!flow->ends[FINWAIT_CLIENT].talked || !flow->ends[FINWAIT_SERVER].talked)
+        return RANK_UNANSWERED;
+    if (flow_is_at_rest(flow))
+        return RANK_OVER;
+    return flow->told[0] || flow->told[1] || flow->told[2] ? RANK_NOTED : RANK_OPEN;
+}
+
+/* When its timer is due, and what it is worth, from what is thought of the endpoints. */
+static void schedule(struct tracker *tracker, struct flow *flow)
 {
     flow_schedule(flow, LINGER);
     flow->seat->due = flow->due;
+    table_rank(&tracker->table, flow->seat, rank_of(flow));
 }
 
 /* The flow that sits there; NULL, and it is gone, when memory is short. */
@@ -109,7 +119,7 @@ static void fire(struct tracker *tracker, struct flow *flow, int64_t time)
     bool over = flow_is_over(flow) && flow->due <= time;
     if (tracker->options.changed && !over)
         tell_change(tracker, flow, !waited || (flow->look && flow->look <= time));
-    schedule(flow);
+    schedule(tracker, flow);
     if (over && flow->due <= time) {
         finish_flow(tracker, flow);
         return;
@@ -160,9 +170,9 @@ static struct flow *open_flow(struct tracker *tracker, uint64_t hash, const stru
 {
     if (tracker->options.max_connections && tracker->table.count >= tracker->options.max_connections) {
         tracker->capped++;
-        struct flow *oldest = wake(tracker, tracker->table.oldest);
-        if (oldest)
-            finish_flow(tracker, oldest);
+        struct flow *least = wake(tracker, table_least(&tracker->table));
+        if (least)
+            finish_flow(tracker, least);
     }
     enum finwait_roles_from roles;
     *side = choose_side(segment, &roles);
@@ -211,7 +221,7 @@ static void feed(struct tracker *tracker, struct flow *flow, enum finwait_side s
     tell_moves(tracker, flow);
     if (tracker->options.changed)
         tell_change(tracker, flow, false);
-    schedule(flow);
+    schedule(tracker, flow);
     timers_arm(&tracker->timers, flow->seat);
 }
 
@@ -340,7 +350,7 @@ static struct flow *resolve(struct tracker *tracker, uint64_t hash, struct flow 
     if (flow->due && flow->due <= segment->time) {
         flow_tick(flow, segment->time);
         tell_moves(tracker, flow);
-        schedule(flow);
+        schedule(tracker, flow);
     }
     bool same_sender = flow->pending_syn && flow->pending_syn->src_port == flow->port[*side] &&
                        flow->pending_syn->dst_port == flow->port[peer_of(*side)];
@@ -388,7 +398,7 @@ static void quote(struct tracker *tracker, uint64_t hash, const struct finwait_s
     flow->steady = false;
     if (tracker->options.changed)
         tell_change(tracker, flow, false);
-    schedule(flow);
+    schedule(tracker, flow);
     timers_arm(&tracker->timers, flow->seat);
 }
 
