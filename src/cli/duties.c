@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "duties.h"
 
+#include <assert.h>
 #include <libgen.h>
 #include <pwd.h>
 #include <sandbox.h>
@@ -92,6 +93,7 @@ static bool give_away(const struct sandbox *sandbox, const struct rotating *file
 {
     for (size_t i = 0; sandbox->change_user && i < sandbox->folder_count; i++) {
         struct stat about;
+        assert(files[i].folder);
         if (stat(files[i].folder, &about) == 0 && about.st_uid != sandbox->user) {
             complain("%s: its folder is not of the owner of %s's, who finwait becomes; choose another, or --no-sandbox",
                      files[i].path, files[0].path);

@@ -170,7 +170,7 @@ void keeper_take(struct keeper *keeper, uint64_t connection, uint32_t input, con
         let_wait(keeper, record);
     else if (record->count > KEEPER_PACKETS)
         drop_first(keeper, record);
-    while (keeper->used > keeper->limit && keeper->oldest != packet)
+    while (keeper->used > keeper->limit && keeper->oldest && keeper->oldest != packet)
         drop_first(keeper, keeper->oldest->of);
 }
 
