@@ -242,7 +242,7 @@ static bool read_services(struct baseline *baseline, const struct document *docu
     return true;
 }
 
-bool baseline_take(struct baseline *baseline, const struct document *document, struct finwait_error *error)
+static bool take_baseline(struct baseline *baseline, const struct document *document, struct finwait_error *error)
 {
     const json_t *root = document->root;
     *baseline = (struct baseline){.tolerance = read_tolerance(json_object_get(root, "tolerance"))};
@@ -255,7 +255,7 @@ bool baseline_read(struct baseline *baseline, const char *path, struct finwait_e
 {
     struct document document;
     *baseline = (struct baseline){0};
-    bool read = document_read(&document, path, &baseline_form, error) && baseline_take(baseline, &document, error);
+    bool read = document_read(&document, path, &baseline_form, error) && take_baseline(baseline, &document, error);
     document_done(&document);
     return read;
 }

@@ -29,8 +29,6 @@ extern const struct tolerance tolerance_default;
 
 /* False with *error filled: with line and column when its text is at fault. Free with baseline_done in both cases. */
 bool baseline_read(struct baseline *baseline, const char *path, struct finwait_error *error);
-/* The same from a document that is at hand and has the form of a baseline. */
-bool baseline_take(struct baseline *baseline, const struct document *document, struct finwait_error *error);
 void baseline_done(struct baseline *baseline);
 
 /* False when writing failed or memory was short. */

@@ -228,14 +228,12 @@ static void tell_interface(struct run *run, const struct finwait_live_event *eve
 static void look_after_interfaces(struct run *run, int64_t now)
 {
     struct finwait_live_event event;
-    bool lost = run->source.away > 0;
+    bool changed = false;
     while (source_check(&run->source, &event)) {
-        lost = true;
+        changed = true;
         tell_interface(run, &event, now);
     }
-    if (lost)
-        finwait_analyzer_lost(run->analyzer, run->looked, now);
-    finwait_analyzer_drops(run->analyzer, run->source.kernel_drops, run->source.interface_drops);
+    source_tell_losses(&run->source, run->analyzer, changed, now);
 }
 
 static void obey_signals(struct run *run, int64_t now)

@@ -33,7 +33,7 @@ static bool open_source(struct source *source, const struct settings *settings, 
 bool source_open(struct source *source, const struct settings *settings)
 {
     struct finwait_error error = {0};
-    *source = (struct source){.speed = settings->speed};
+    *source = (struct source){.speed = settings->speed, .looked = clock_now()};
     if (open_source(source, settings, &error))
         return true;
     complain("%s", error.text);
@@ -134,6 +134,14 @@ bool source_check(struct source *source, struct finwait_live_event *event)
     source->kernel_drops += event->counts.kernel_drops;
     source->interface_drops += event->counts.interface_drops;
     return true;
+}
+
+void source_tell_losses(struct source *source, struct finwait_analyzer *analyzer, bool changed, int64_t now)
+{
+    if (changed || source->away > 0)
+        finwait_analyzer_lost(analyzer, source->looked, now);
+    finwait_analyzer_drops(analyzer, source->kernel_drops, source->interface_drops);
+    source->looked = now;
 }
 
 const struct finwait_capture_info *const *source_infos(const struct source *source)

@@ -17,6 +17,7 @@ struct source {
     bool has_held, over, cut;
     unsigned away; /* interfaces that are down or gone */
     uint64_t kernel_drops, interface_drops;
+    int64_t looked; /* at the clock, when source_tell_losses was called last; first, when it was opened */
 };
 
 /* Opens it. False after a complaint; free with source_done in both cases. */
@@ -46,6 +47,9 @@ struct finwait_options source_options(const struct settings *settings, enum finw
  * what they dropped, and which are away.
  */
 bool source_check(struct source *source, struct finwait_live_event *event);
+
+/* Tells the analyzer what was lost since the last call; `changed`: source_check had something to say since then. */
+void source_tell_losses(struct source *source, struct finwait_analyzer *analyzer, bool changed, int64_t now);
 
 const struct finwait_capture_info *const *source_infos(const struct source *source);
 

@@ -51,12 +51,10 @@ static bool start(struct run *run)
 static void look_after_interfaces(struct run *run, int64_t now)
 {
     struct finwait_live_event event;
-    bool lost = run->source.away > 0;
+    bool changed = false;
     while (source_check(&run->source, &event))
-        lost = true;
-    if (lost)
-        finwait_analyzer_lost(run->analyzer, now - SECOND, now);
-    finwait_analyzer_drops(run->analyzer, run->source.kernel_drops, run->source.interface_drops);
+        changed = true;
+    source_tell_losses(&run->source, run->analyzer, changed, now);
 }
 
 /* True when there were no more. */
