@@ -5,7 +5,7 @@
 #ifndef CLI_CENSUS_H
 #define CLI_CENSUS_H
 
-#include "options.h"
+#include "settings.h"
 
 /* Cap on lines: a longer step is needed beyond. */
 #define CENSUS_LINES ((size_t)1024 * 1024)

@@ -3,7 +3,7 @@
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 
-#include "options.h"
+#include "settings.h"
 
 enum exit_status {
     EXIT_DONE = 0,

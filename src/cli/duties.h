@@ -3,7 +3,7 @@
 #ifndef CLI_DUTIES_H
 #define CLI_DUTIES_H
 
-#include "options.h"
+#include "settings.h"
 
 /*
  * For commands that read files: call after the output is opened and before the first input. False after a complaint.

@@ -7,9 +7,9 @@
 #ifndef CLI_FORMS_H
 #define CLI_FORMS_H
 
-#include "options.h"
 #include "outcome.h"
 #include "output.h"
+#include "settings.h"
 
 struct forms {
     const struct settings *settings;

@@ -5,7 +5,7 @@
 #ifndef CLI_INPUTS_H
 #define CLI_INPUTS_H
 
-#include "options.h"
+#include "settings.h"
 
 struct inputs {
     struct finwait_merge *merge; /* owned; NULL with taps */

@@ -20,7 +20,8 @@
  * and those of base and of the last four, and alone complains, reads the clock, or exits:
  *
  *     main.c       picks the command
- *     options.c    the tables of commands and options, the parser
+ *     options.c    the tables of commands and options
+ *     settings.c   the parser, and what it makes of a command line
  *     manual.c     help, man page and completion from those tables
  *     analyze.c    the pipeline above, driven
  *     states.c     the same pipeline, asked for states at one time or over time

@@ -5,7 +5,7 @@
 #ifndef CLI_SOCKETS_H
 #define CLI_SOCKETS_H
 
-#include "options.h"
+#include "settings.h"
 
 /* Cap on lines. */
 #define SOCKETS_CAP ((size_t)4 * 1024 * 1024)

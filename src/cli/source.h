@@ -5,7 +5,7 @@
 #ifndef CLI_SOURCE_H
 #define CLI_SOURCE_H
 
-#include "options.h"
+#include "settings.h"
 
 struct source {
     struct finwait_live *live;   /* owned; NULL: a replay */

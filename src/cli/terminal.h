@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "options.h"
+#include "settings.h"
 
 /* Columns to wrap at. */
 int terminal_width(FILE *stream);

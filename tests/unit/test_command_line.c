@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "options.h"
+#include "settings.h"
 
 #define ARGUMENTS_MAX 16
 
