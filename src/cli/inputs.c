@@ -39,8 +39,6 @@ bool inputs_open(struct inputs *inputs, const struct settings *settings)
         return false;
     if (!open_all(inputs, settings, &error)) {
         complain("%s", error.text);
-        if (settings->filter && !settings->no_sandbox && strstr(error.text, "unknown host"))
-            complain("no name server is asked: write the address, or give --no-sandbox");
         return false;
     }
     inputs->size = size_of_all(inputs);

@@ -40,6 +40,7 @@
  *     source.c     what live watches: interfaces, or a file that stands for them
  *     inputs.c     the captures of one run
  *     output.c     where the report goes
+ *     lookup.c     addresses for the host names of a filter
  *     duties.c     what the process may still do once it reads; the rest it gives up (src/sandbox)
  *     progress.c   the line on standard error
  *     terminal.c   width and colour
@@ -49,10 +50,12 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "baseline.h"
 #include "commands.h"
+#include "lookup.h"
 #include "output.h"
 #include "policy.h"
 
@@ -103,6 +106,17 @@ void complain(const char *format, ...)
     fputc('\n', stderr);
 }
 
+/* With the filter's host names looked up: what shuts the process in later shuts name servers out. */
+static int run(struct settings *settings)
+{
+    char *filter = settings->filter ? lookup_hosts(settings->filter) : NULL;
+    if (filter)
+        settings->filter = filter;
+    int status = commands[settings->command](settings);
+    free(filter);
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     char error[256];
@@ -110,7 +124,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is a failed write like any other */
     int status;
     if (settings_parse(&settings, argc, argv, error, sizeof error)) {
-        status = commands[settings.command](&settings);
+        status = run(&settings);
     } else {
         status = settings.command == COMMAND_RECORD ? EXIT_NOT_STARTED : EXIT_UNUSABLE;
         complain("%s", error);
