@@ -30,12 +30,21 @@ static inline char *digits_fixed(char *at, uint64_t value, unsigned digits)
     return end;
 }
 
-static inline char *digits_unsigned(char *at, uint64_t value)
+static inline unsigned digits_count(uint64_t value)
 {
     unsigned digits = 1;
-    for (uint64_t rest = value; rest >= 10; rest /= 10)
-        digits++;
-    return digits_fixed(at, value, digits);
+    for (; value >= 10000; value /= 10000)
+        digits += 4;
+    return digits + (value >= 10) + (value >= 100) + (value >= 1000);
+}
+
+static inline char *digits_unsigned(char *at, uint64_t value)
+{
+    if (value < 10) {
+        *at = (char)('0' + value);
+        return at + 1;
+    }
+    return digits_fixed(at, value, digits_count(value));
 }
 
 #endif

@@ -7,14 +7,13 @@
 #define REPORT_WRITER_H
 
 #include "buffer.h"
+#include "piece.h"
 
 /* All zero is a writer at the start of a document. */
 struct writer {
     struct buffer out;
-    bool comma;    /* the next value needs one first */
-    bool dated;    /* `day` and `date` hold something */
-    int64_t day;   /* days since 1970-01-01, of `date` */
-    char date[16]; /* "2026-11-21T" */
+    bool comma; /* the next value needs one first */
+    struct piece_second second;
 };
 
 void writer_done(struct writer *writer);
@@ -43,6 +42,13 @@ void writer_time(struct writer *writer, const char *key, int64_t nanoseconds);
 void writer_seconds(struct writer *writer, const char *key, int64_t nanoseconds);
 /* A double to nine decimals, whatever the locale; null when it is not finite or above nine thousand million. */
 void writer_double(struct writer *writer, const char *key, double value);
+
+/*
+ * A value that its caller puts together (piece.h): where it goes, with room for `most` bytes; NULL when memory is
+ * short. Then where it ended, the same `most` again.
+ */
+char *writer_row(struct writer *writer, size_t most);
+void writer_row_end(struct writer *writer, const char *end, size_t most);
 
 /* Starts a line before the next value: a long array then reads, and greps, one element a line. */
 void writer_break(struct writer *writer);

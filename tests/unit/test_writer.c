@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <inttypes.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -121,6 +123,27 @@ static void every_byte_makes_valid_json(void **state)
     }
 }
 
+/* Eight bytes are looked at together: each odd one, wherever among them it stands. */
+static void odd_bytes_are_found_in_long_text(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *odd, *json;
+    } odds[] = {{"\"", "\\\""},      {"\\", "\\\\"},      {"\x1f", "\\u001f"},
+                {"\x7f", "\\u007f"}, {"\xff", "\\ufffd"}, {"é", "é"}};
+    for (size_t i = 0; i < sizeof odds / sizeof *odds; i++) {
+        for (size_t before = 0; before < 20; before++) {
+            char text[64], json[64];
+            snprintf(text, sizeof text, "%.*s%s ~}!#[]^zyx01234", (int)before, "abcdefghijklmnopqrstu", odds[i].odd);
+            snprintf(json, sizeof json, "\"%.*s%s ~}!#[]^zyx01234\"", (int)before, "abcdefghijklmnopqrstu",
+                     odds[i].json);
+            struct writer writer = {0};
+            writer_string(&writer, NULL, text);
+            assert_string_equal(written(&writer), json);
+        }
+    }
+}
+
 static void no_string_is_null(void **state)
 {
     (void)state;
@@ -147,6 +170,24 @@ static void integers_are_exact(void **state)
     writer_done(&writer);
 }
 
+static void integers_of_each_length_are_whole(void **state)
+{
+    (void)state;
+    uint64_t power = 1;
+    for (unsigned digits = 1; digits < 20; digits++, power *= 10) {
+        const uint64_t values[] = {power, power + 1, power * 10 - 1};
+        for (unsigned i = 0; i < 3; i++) {
+            char text[32];
+            struct writer writer = {0};
+            snprintf(text, sizeof text, "%" PRIu64, values[i]);
+            writer_unsigned(&writer, NULL, values[i]);
+            assert_memory_equal(writer.out.bytes, text, strlen(text));
+            assert_int_equal(writer.out.size, strlen(text));
+            writer_done(&writer);
+        }
+    }
+}
+
 static const struct {
     int64_t nanoseconds;
     const char *json;
@@ -158,6 +199,8 @@ static const struct {
     {SECOND + 1, "1.000000001"},
     {1500000000, "1.5"},
     {-1500000000, "-1.5"},
+    {1001, "0.000001001"},
+    {120000, "0.00012"},
     {INT64_MAX, "9223372036.854775807"},
     {INT64_MIN, "-9223372036.854775808"},
 };
@@ -220,20 +263,30 @@ static void the_date_follows_the_clock(void **state)
     writer_time(&writer, NULL, 86399 * SECOND);
     writer_time(&writer, NULL, 86400 * SECOND);
     writer_time(&writer, NULL, 0);
+    writer_time(&writer, NULL, -1);
+    writer_time(&writer, NULL, 3600 * SECOND);
     writer_close_array(&writer);
     assert_string_equal(written(&writer), "[\"1970-01-01T23:59:59.000000000Z\",\"1970-01-02T00:00:00.000000000Z\","
-                                          "\"1970-01-01T00:00:00.000000000Z\"]");
+                                          "\"1970-01-01T00:00:00.000000000Z\",\"1969-12-31T23:59:59.999999999Z\","
+                                          "\"1970-01-01T01:00:00.000000000Z\"]");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(commas_place_themselves),     cmocka_unit_test(a_newline_begins_a_document),
-        cmocka_unit_test(a_break_keeps_the_commas),    cmocka_unit_test(strings_are_escaped),
-        cmocka_unit_test(every_byte_makes_valid_json), cmocka_unit_test(no_string_is_null),
-        cmocka_unit_test(integers_are_exact),          cmocka_unit_test(seconds_are_exact_and_short),
-        cmocka_unit_test(doubles_never_break_json),    cmocka_unit_test(times_have_nine_decimals),
+        cmocka_unit_test(commas_place_themselves),
+        cmocka_unit_test(a_newline_begins_a_document),
+        cmocka_unit_test(a_break_keeps_the_commas),
+        cmocka_unit_test(strings_are_escaped),
+        cmocka_unit_test(every_byte_makes_valid_json),
+        cmocka_unit_test(no_string_is_null),
+        cmocka_unit_test(integers_are_exact),
+        cmocka_unit_test(seconds_are_exact_and_short),
+        cmocka_unit_test(doubles_never_break_json),
+        cmocka_unit_test(times_have_nine_decimals),
         cmocka_unit_test(the_date_follows_the_clock),
+        cmocka_unit_test(odd_bytes_are_found_in_long_text),
+        cmocka_unit_test(integers_of_each_length_are_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
