@@ -157,7 +157,8 @@ void finwait_capture_free(struct finwait_capture *capture)
 
 static void count_frame(struct finwait_capture_info *info, const struct finwait_frame *frame)
 {
-    count_link_type(info, frame->link_type);
+    if (info->packets == 0 || frame->link_type != info->link_types[0])
+        count_link_type(info, frame->link_type);
     if (info->packets == 0)
         info->first_time = frame->time;
     info->last_time = frame->time;

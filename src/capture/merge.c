@@ -200,10 +200,10 @@ static void leave_current(struct finwait_merge *merge)
 {
     if (merge->current == merge->count)
         return;
-    if (advance(merge, merge->current))
-        sink_down(merge, 0);
-    else
+    if (!advance(merge, merge->current))
         remove_top(merge);
+    else if (merge->heap_size > 1)
+        sink_down(merge, 0);
     merge->current = merge->count;
 }
 

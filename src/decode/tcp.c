@@ -20,11 +20,18 @@ enum option_kind {
     EXPERIMENT = 254
 };
 
+/* RFC 7323 appendix A: how time stamps are laid out, alone on nearly every segment. */
+#define ALIGNED_STAMPS (NO_OPERATION << 24 | NO_OPERATION << 16 | TIMESTAMPS << 8 | 10)
+#define ALIGNED_STAMPS_SIZE 12u
+
 #define FAST_OPEN_EXPERIMENT 0xf989u /* RFC 7413 section 4.1.1 */
 
 static void address_fill(struct finwait_address *address, const uint8_t *bytes, uint8_t family)
 {
-    memcpy(address->bytes, bytes, family == 4 ? 4 : 16);
+    if (family == 4)
+        memcpy(address->bytes, bytes, 4);
+    else
+        memcpy(address->bytes, bytes, 16);
 }
 
 /* What a whole header and a quoted one have in common. */
@@ -116,6 +123,10 @@ static void read_option(struct finwait_segment *segment, const uint8_t *option, 
 static void read_options(struct finwait_segment *segment, const uint8_t *options, size_t size, size_t captured)
 {
     size_t at = 0;
+    if (captured >= ALIGNED_STAMPS_SIZE && be32(options) == ALIGNED_STAMPS) {
+        read_option(segment, options + 2, 10);
+        at = ALIGNED_STAMPS_SIZE;
+    }
     while (at < size) {
         if (at >= captured)
             goto cut;

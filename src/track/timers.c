@@ -77,5 +77,6 @@ struct seat *timers_take(struct timers *timers, int64_t now)
             return seat;
         timers->now++;
     }
+    timers->next = (last + 1) * TIMER_TICK;
     return NULL;
 }

@@ -16,7 +16,8 @@
 
 struct timers {
     struct seat *slots[TIMER_SLOTS];
-    int64_t now; /* capture time up to which timers have fired, in ticks */
+    int64_t now;  /* capture time up to which timers have fired, in ticks */
+    int64_t next; /* before this capture time, in nanoseconds, none can fire */
     bool started;
 };
 
@@ -29,5 +30,11 @@ void timers_disarm(struct seat *seat);
  * Call until NULL.
  */
 struct seat *timers_take(struct timers *timers, int64_t now);
+
+/* Whether timers_take may find one: most frames come within the slot of the one before. */
+static inline bool timers_may_fire(const struct timers *timers, int64_t now)
+{
+    return now >= timers->next || !timers->started;
+}
 
 #endif
