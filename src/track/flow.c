@@ -282,11 +282,14 @@ bool flow_plain(struct flow *flow, enum finwait_side side, const struct finwait_
     struct endpoint *from = &flow->ends[side], *to = &flow->ends[peer_of(side)];
     if (!flow->steady || !is_plain(flow, side, segment))
         return false;
+    if (segment->payload > 0 && from->payload_bytes == 0)
+        reading_note_first_data(flow, side, segment);
     count(flow, from, segment);
     to->repeats = 0;
     if (segment->payload > 0) {
         from->earlier_payload_time = from->last_payload_time;
         from->last_payload_time = segment->time;
+        reading_note_cookie(flow, side, segment);
     }
     sequence_commit_plain(flow, side, segment);
     from->last_time = segment->time;

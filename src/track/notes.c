@@ -64,3 +64,10 @@ void reading_note(struct reading *r)
     entry->notes = notes;
     entry->unseen = gap;
 }
+
+void reading_note_first_data(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment)
+{
+    struct ledger_entry *entry = ledger_add(&flow->ledger, side, segment);
+    if (entry)
+        entry->notes = NOTE_FIRST_DATA;
+}

@@ -30,5 +30,9 @@ void reading_rst(struct reading *reading);
 void reading_observe(struct reading *reading);
 /* The ledger's line, when it deserves one. Before sequence_commit; later steps may add notes to what it returns. */
 void reading_note(struct reading *reading);
+/* The line of a sender's first payload that is nothing else. */
+void reading_note_first_data(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment);
+/* Payload whose numbers fit a SYN cookie may raise its receiver once that is gone: how far it reached is remembered. */
+bool reading_note_cookie(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment);
 
 #endif

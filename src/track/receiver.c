@@ -29,16 +29,24 @@ static void pass_syn(struct reading *r)
 static const finwait_states leaving =
     FINWAIT_IN(FINWAIT_LAST_ACK) | FINWAIT_IN(FINWAIT_CLOSED) | FINWAIT_IN(FINWAIT_LISTEN);
 
+bool reading_note_cookie(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment)
+{
+    struct endpoint *to = &flow->ends[peer_of(side)];
+    if (!sequence_fits_cookie(flow, side, segment))
+        return false;
+    if (segment->payload > 0) {
+        to->fits_known = true;
+        to->fits_end = segment->seq + segment->payload + ((segment->flags & FINWAIT_FIN) != 0);
+    }
+    return true;
+}
+
 /* Such a segment that comes late raises a server that runs SYN cookies from the dead. */
 static void pass_late(struct reading *r)
 {
     struct endpoint *to = r->to;
-    if (!sequence_fits_cookie(r->flow, r->side, r->segment))
+    if (!reading_note_cookie(r->flow, r->side, r->segment))
         return;
-    if (r->segment->payload > 0) {
-        to->fits_known = true;
-        to->fits_end = r->place.end;
-    }
     bool acknowledged = to->fin_sent && (to->tokens & EVENT_TOKEN(EVENT_RECEIVED_ACK_OF_FIN));
     if (!to->gone && !(acknowledged && (to->possible & (finwait_states)~leaving) == 0))
         return;

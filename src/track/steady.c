@@ -28,8 +28,8 @@ static bool stays_by(const struct endpoint *end, enum state_event event)
 
 static bool is_settled(const struct flow *flow, const struct endpoint *end, const struct endpoint *peer)
 {
-    bool alive = end->state == FINWAIT_ESTABLISHED && end->talked && end->has_ack && !end->fin_sent && !end->gone &&
-                 !end->mortal && !end->relistens && !end->raised && !end->hole.open && !end->fin_answer_known;
+    bool alive = end->talked && end->has_ack && !end->fin_sent && !end->gone && !end->mortal && !end->relistens &&
+                 !end->raised && !end->hole.open && !end->fin_answer_known;
     bool reset = end->rst_entry || end->own_rst || (end->tokens & EVENT_TOKEN(EVENT_RECEIVED_RST));
     bool closed = end->zero_since && !end->zero_until;
     /* The handshake's acknowledgements are noted and passed on already. */
@@ -50,6 +50,8 @@ static bool awaits_timing(const struct endpoint *end, const struct endpoint *pee
 bool is_steady(const struct flow *flow)
 {
     const struct endpoint *client = &flow->ends[FINWAIT_CLIENT], *server = &flow->ends[FINWAIT_SERVER];
+    if (client->state != FINWAIT_ESTABLISHED || server->state != FINWAIT_ESTABLISHED)
+        return false;
     bool timed = flow->rtt_ack >= 0 || !(awaits_timing(client, server) || awaits_timing(server, client));
     return timed && !flow->fast_open && is_settled(flow, client, server) && is_settled(flow, server, client);
 }
@@ -57,8 +59,5 @@ bool is_steady(const struct flow *flow)
 bool is_plain(const struct flow *flow, enum finwait_side side, const struct finwait_segment *segment)
 {
     const struct endpoint *from = &flow->ends[side], *to = &flow->ends[peer_of(side)];
-    if (segment->window == 0 || (segment->options & FINWAIT_OPT_CUT) || !sequence_is_plain(from, to, segment))
-        return false;
-    /* The first payload deserves a line; numbers that fit a SYN cookie are remembered. */
-    return segment->payload == 0 || (from->payload_bytes > 0 && !sequence_fits_cookie(flow, side, segment));
+    return segment->window != 0 && !(segment->options & FINWAIT_OPT_CUT) && sequence_is_plain(from, to, segment);
 }

@@ -137,6 +137,8 @@ void tracker_time(struct tracker *tracker, int64_t time)
         return;
     tracker->now = time;
     struct seat *seat;
+    if (!timers_may_fire(&tracker->timers, time))
+        return;
     while ((seat = timers_take(&tracker->timers, time)) != NULL) {
         struct flow *flow = wake(tracker, seat);
         if (flow)
@@ -402,11 +404,29 @@ static void quote(struct tracker *tracker, uint64_t hash, const struct finwait_s
     timers_arm(&tracker->timers, flow->seat);
 }
 
-/* Most segments change neither a state, nor a timer, nor what is known of the stream: one look-up is all they need. */
-static bool take_plain(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment)
+/* Looks up the number of the segment's stream, and what that has been through. */
+static void count_stream(struct tracker *tracker, uint64_t hash, const struct finwait_segment *segment)
 {
-    uint8_t shown = stream_completeness(segment);
-    return (flow->completeness & shown) == shown && flow_plain(flow, side, segment);
+    const struct stream *stream = streams_take(&tracker->streams, hash, segment);
+    tracker->stream = stream ? stream->number : UINT64_MAX;
+    tracker->completeness = stream ? stream->completeness : 0;
+}
+
+/* Most segments change neither a state nor a timer. `counted`: nor what is known of the stream. */
+static bool take_plain(struct tracker *tracker, struct flow *flow, enum finwait_side side,
+                       const struct finwait_segment *segment, bool counted)
+{
+    if (!counted && flow->stream != tracker->stream)
+        return false;
+    if (!flow_plain(flow, side, segment))
+        return false;
+    if (!counted)
+        flow->completeness = tracker->completeness;
+    tell_taken(tracker, flow);
+    tell_heard(tracker, flow, side, segment);
+    if (tracker->options.changed)
+        tell_change(tracker, flow, false);
+    return true;
 }
 
 void tracker_segment(struct tracker *tracker, const struct finwait_segment *segment)
@@ -419,14 +439,14 @@ void tracker_segment(struct tracker *tracker, const struct finwait_segment *segm
     }
     enum finwait_side side;
     struct flow *flow = table_find(&tracker->table, hash, segment, &side);
-    if (flow && take_plain(flow, side, segment)) {
-        tell_taken(tracker, flow);
-        tell_heard(tracker, flow, side, segment);
+    uint8_t shown = stream_completeness(segment);
+    bool counted = flow && (flow->completeness & shown) == shown;
+    if (!counted)
+        count_stream(tracker, hash, segment);
+    if (flow && take_plain(tracker, flow, side, segment, counted))
         return;
-    }
-    const struct stream *stream = streams_take(&tracker->streams, hash, segment);
-    tracker->stream = stream ? stream->number : UINT64_MAX;
-    tracker->completeness = stream ? stream->completeness : 0;
+    if (counted)
+        count_stream(tracker, hash, segment);
     flow = resolve(tracker, hash, flow, segment, &side);
     if (!flow)
         return;

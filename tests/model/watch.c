@@ -97,11 +97,15 @@ void watch_see(void *user, const struct packet *packet, unsigned from, int64_t t
     if (!watch->started)
         start(watch, &segment, from);
     enum finwait_side side = (enum finwait_side)watch->side[from];
+    struct ledger_entry *line = &watch->ledger[watch->flow.ledger.count], short_line = {0};
     struct flow plain = watch->flow; /* what the short way makes of it, if it takes it */
     bool taken = flow_plain(&plain, side, &segment);
+    bool lined = taken && plain.ledger.count > watch->flow.ledger.count;
+    if (lined)
+        short_line = *line;
     flow_segment(&watch->flow, side, &segment, profile_get(FINWAIT_PROFILE_LINUX));
-    watch->split =
-        watch->split || (taken && memcmp((const char *)&plain, (const char *)&watch->flow, sizeof plain) != 0);
+    watch->split = watch->split || (lined && memcmp(&short_line, line, sizeof *line) != 0) ||
+                   (taken && memcmp((const char *)&plain, (const char *)&watch->flow, sizeof plain) != 0);
     assert(watch->flow.ledger.count < WATCH_ENTRIES);
 }
 

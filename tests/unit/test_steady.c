@@ -30,13 +30,29 @@ static struct finwait_segment segment(uint64_t frame, uint32_t seq, uint32_t ack
                                     .ip_id = (uint16_t)frame};
 }
 
-/* Both ways, on two copies of the flow (neither owns what the other does not). Whether the short one took it. */
+#define LINES LEDGER_CAP
+
+static bool same(const struct flow *a, const struct flow *b)
+{
+    struct flow twin = *b;
+    twin.ledger.entries = a->ledger.entries;
+    twin.ledger.room = a->ledger.room;
+    return memcmp((const char *)a, (const char *)&twin, sizeof twin) == 0 &&
+           memcmp(a->ledger.entries, b->ledger.entries, a->ledger.count * sizeof *a->ledger.entries) == 0;
+}
+
+/* Both ways, on two copies of the flow and its ledger. Whether the short one took it. */
 static bool feed(struct flow *flow, enum finwait_side side, const struct finwait_segment *s)
 {
+    struct ledger_entry lines[LINES];
     struct flow plain = *flow;
+    if (plain.ledger.count > 0)
+        memcpy(lines, plain.ledger.entries, plain.ledger.count * sizeof *lines);
+    plain.ledger.entries = lines;
+    plain.ledger.room = LINES;
     bool taken = flow_plain(&plain, side, s);
     flow_segment(flow, side, s, profile_get(FINWAIT_PROFILE_LINUX));
-    if (taken && memcmp((const char *)&plain, (const char *)flow, sizeof plain) != 0)
+    if (taken && !same(&plain, flow))
         fail_msg("frame %u, side %d: seq %u ack %u payload %u flags %#x", (unsigned)s->frame, side, s->seq, s->ack,
                  s->payload, s->flags);
     return taken;
@@ -95,6 +111,27 @@ static void only_what_is_ordinary_is_plain(void **state)
             fail_msg("%s", nexts[i].name);
         flow_done(&flow);
     }
+}
+
+static void the_first_payload_is_plain_and_has_a_line(void **state)
+{
+    (void)state;
+    struct flow flow = {0};
+    struct finwait_segment opening[] = {
+        segment(1, 1000, 0, 0, S),
+        segment(2, 5000, 1001, 0, S | A),
+        segment(3, 1001, 5001, 100, A | P),
+        segment(4, 5001, 1101, 0, A),
+    };
+    flow_start(&flow, FINWAIT_CLIENT, &opening[0]);
+    for (unsigned i = 0; i < 4; i++)
+        feed(&flow, i % 2 ? FINWAIT_SERVER : FINWAIT_CLIENT, &opening[i]);
+    uint32_t lines = flow.ledger.count;
+    struct finwait_segment answer = segment(5, 5001, 1101, 300, A | P);
+    assert_true(feed(&flow, FINWAIT_SERVER, &answer));
+    assert_int_equal(flow.ledger.count, lines + 1);
+    assert_int_equal(flow.ledger.entries[lines].notes, NOTE_FIRST_DATA);
+    flow_done(&flow);
 }
 
 static void a_closed_window_and_cut_or_sack_options_are_news(void **state)
@@ -200,6 +237,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_what_is_ordinary_is_plain),
+        cmocka_unit_test(the_first_payload_is_plain_and_has_a_line),
         cmocka_unit_test(a_closed_window_and_cut_or_sack_options_are_news),
         cmocka_unit_test(the_short_way_leads_where_the_long_one_does),
     };
