@@ -275,9 +275,9 @@ static void rule_half_close(struct rules *r)
 {
     const struct finwait_close *close = &r->connection->close;
     const struct finwait_step *fin = &close->waves[FINWAIT_WAVE_1];
-    /* Data that the closer took; what it did not acknowledge may have met a closed socket. */
-    bool taken = close->half_close && sequence_owed(r->flow, peer_of(fin->from)) == 0;
-    if (!close->half_close || (close->has_reset && !taken))
+    /* Data that the closer took; what it did not acknowledge, or not yet, may have met a closed socket. */
+    bool taken = close->half_close && sequence_owed(r->flow, peer_of(fin->from)) < close->half_close_bytes;
+    if (!close->half_close || (!taken && (close->has_reset || r->context->still_open)))
         return;
     struct finwait_finding *f =
         finding_add(r, FINWAIT_CODE_HALF_CLOSE, taken ? if_whole(r) : FINWAIT_LIKELY, fin->from);

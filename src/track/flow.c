@@ -151,11 +151,16 @@ static void set_deadline(struct endpoint *end, const struct endpoint *peer, cons
     }
 }
 
-/* A socket that acknowledges data in FIN_WAIT_2 has a reader: it was shut down, not closed, and has no timer. */
+/*
+ * A socket that acknowledges data in FIN_WAIT_2 has a reader: it was shut down, not closed, and has no timer. That is
+ * news of its FIN.
+ */
 static void spare_half_closed(struct reading *r)
 {
-    if (r->from->state == FINWAIT_FIN_WAIT_2 && r->to->late_payload > 0)
-        r->from->deadline = 0;
+    if (r->from->state != FINWAIT_FIN_WAIT_2 || r->to->late_payload == 0)
+        return;
+    r->flow->ledger.revised += r->from->deadline > 0;
+    r->from->deadline = 0;
 }
 
 static bool is_suspect(const struct endpoint *from, const struct finwait_segment *segment)

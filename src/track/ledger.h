@@ -61,7 +61,7 @@ struct ledger {
     struct ledger_entry *entries;
     uint32_t count, room;
     uint32_t dropped; /* entries not kept, for the cap or for want of memory */
-    uint32_t revised; /* entries whose notes changed in hindsight */
+    uint32_t revised; /* how often more became known of an entry in hindsight */
 };
 
 struct timeline {

@@ -164,6 +164,12 @@ void facts_of_words(struct facts *facts, const struct finwait_connection *connec
         add_words(facts, "", &connection->findings[i]);
 }
 
+void facts_of_telling(struct facts *facts, const char *what, enum finwait_code code, enum finwait_side endpoint,
+                      uint64_t frame)
+{
+    add(facts, "%s %s %s with frame %" PRIu64 "\n", what, finwait_code_name(code), side(endpoint), frame);
+}
+
 void facts_of_summary(struct facts *facts, const struct finwait_summary *summary)
 {
     for (unsigned code = 0; code < FINWAIT_CODE_COUNT; code++) {

@@ -20,6 +20,10 @@ struct facts {
 void facts_of(struct facts *facts, const struct finwait_connection *connection);
 /* What its findings say: "says keepalive_race The server 10.0.0.2:80 closed after 5.0 s idle ...". */
 void facts_of_words(struct facts *facts, const struct finwait_connection *connection);
+/* What is told while packets pass: "told wave_1_lost client with frame 9", "withdrawn wave_1_lost client with frame
+ * 11". */
+void facts_of_telling(struct facts *facts, const char *what, enum finwait_code code, enum finwait_side endpoint,
+                      uint64_t frame);
 /* How many findings there are in all: "capture finding rst_injected 3". */
 void facts_of_summary(struct facts *facts, const struct finwait_summary *summary);
 /* The findings of a service, each line after "service PORT". */

@@ -63,6 +63,22 @@ static void take_connection(void *user, const struct finwait_connection *connect
         facts_of_words(&play->facts[connection->id - 1], connection);
 }
 
+static void take_finding(void *user, const struct finwait_connection *connection, const struct finwait_finding *finding)
+{
+    struct play *play = user;
+    if (connection && connection->id >= 1 && connection->id <= CONNECTIONS)
+        facts_of_telling(&play->facts[connection->id - 1], "told", finding->code, finding->endpoint,
+                         play->script.frame);
+}
+
+static void take_back(void *user, const struct finwait_connection *connection, enum finwait_code code,
+                      enum finwait_side endpoint)
+{
+    struct play *play = user;
+    if (connection->id >= 1 && connection->id <= CONNECTIONS)
+        facts_of_telling(&play->facts[connection->id - 1], "withdrawn", code, endpoint, play->script.frame);
+}
+
 static void take_service(void *user, const struct finwait_service *service)
 {
     struct play *play = user;
@@ -193,7 +209,11 @@ static void scenario_holds(void **state)
     const struct scenario *scenario = *state;
     struct play play = {.looking_at = 1, .scenario = scenario, .line = scenario->line};
     struct finwait_options options = finwait_options_default();
-    struct finwait_sink sink = {.user = &play, .connection = take_connection, .service = take_service};
+    struct finwait_sink sink = {.user = &play,
+                                .connection = take_connection,
+                                .service = take_service,
+                                .finding = take_finding,
+                                .withdrawn = take_back};
     script_init(&play.script);
     play.analyzer = finwait_analyzer_new(&options, &sink);
     assert_non_null(play.analyzer);
