@@ -23,10 +23,21 @@ struct run {
     bool begun, over;   /* the first frame is read; all are */
 };
 
+/* Until when it was there for sure: the frame before the one that ended it, or what a timer did since. */
+static int64_t last_known(const struct finwait_connection *connection, int64_t now)
+{
+    for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
+        const struct finwait_endpoint *end = &connection->endpoints[side];
+        if (end->timeline_count > 0 && end->timeline[end->timeline_count - 1].time > now)
+            now = end->timeline[end->timeline_count - 1].time;
+    }
+    return now;
+}
+
 static void take_connection(void *user, const struct finwait_connection *connection)
 {
     struct run *run = user;
-    int64_t gone = run->over ? INT64_MAX : run->now;
+    int64_t gone = run->over ? INT64_MAX : last_known(connection, run->now);
     if (run->settings->over_time)
         census_take(&run->census, connection, gone);
     else

@@ -353,13 +353,12 @@ void flow_schedule(struct flow *flow, int64_t linger)
             due = deadline;
     }
     if (due == 0 && flow_is_over(flow)) {
-        due = flow->end;
+        due = flow->end + linger;
         for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
             const struct timeline *t = &flow->ends[side].timeline;
             if (t->count > 0 && t->entries[t->count - 1].time > due)
                 due = t->entries[t->count - 1].time;
         }
-        due += linger;
     }
     bool looks = flow->look && (due == 0 || flow->look < due) && !flow_is_over(flow);
     flow->due = looks ? flow->look : due;

@@ -184,7 +184,7 @@ bool flow_plain(struct flow *flow, enum finwait_side side, const struct finwait_
 void flow_icmp(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment);
 /* Fires the timers that are due at or before `now`, and sets the next due time. */
 void flow_tick(struct flow *flow, int64_t now);
-/* Sets flow->due from the endpoints' deadlines, and from `linger` once both are over. */
+/* Sets flow->due from the endpoints' deadlines; once both are over, to `linger` after its last segment at least. */
 void flow_schedule(struct flow *flow, int64_t linger);
 bool flow_is_over(const struct flow *flow);
 /* Nothing is to be expected of it any more but timers: each endpoint is in TIME_WAIT or over. */

@@ -163,23 +163,39 @@ static void find_bed(struct table *table, struct seat *seat)
     }
 }
 
+struct flow *table_rouse(struct table *table, struct seat *seat)
+{
+    if (seat->flow)
+        return seat->flow;
+    struct flow *flow = take_shell(table);
+    if (!flow || !flow_unfold(seat->folded, flow)) {
+        free_flow(flow);
+        table->short_of_memory = true;
+        return NULL;
+    }
+    free(seat->folded);
+    seat->folded = NULL;
+    seat->flow = flow;
+    flow->seat = seat;
+    return flow;
+}
+
+void table_stay(struct table *table, struct flow *flow)
+{
+    if (flow->seat->bed == NO_BED)
+        find_bed(table, flow->seat);
+    flow->touched = true;
+}
+
 struct flow *table_wake(struct table *table, struct seat *seat)
 {
-    if (!seat->flow) {
-        struct flow *flow = take_shell(table);
-        if (!flow || !flow_unfold(seat->folded, flow)) {
-            free_flow(flow);
-            table->short_of_memory = true;
-            return NULL;
-        }
-        free(seat->folded);
-        seat->folded = NULL;
-        seat->flow = flow;
-        flow->seat = seat;
+    bool folded = !seat->flow;
+    struct flow *flow = table_rouse(table, seat);
+    if (flow && folded)
         find_bed(table, seat);
-    }
-    seat->flow->touched = true;
-    return seat->flow;
+    if (flow)
+        flow->touched = true;
+    return flow;
 }
 
 void table_rest(struct table *table, struct flow *flow)

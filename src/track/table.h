@@ -66,6 +66,9 @@ struct flow *table_add(struct table *table, uint64_t hash, const struct finwait_
                        enum finwait_side side);
 /* The flow that sits there; NULL when out of memory. */
 struct flow *table_wake(struct table *table, struct seat *seat);
+/* The same, but no other is folded in its favour: it is to be removed, to rest again or to stay (table_stay) next. */
+struct flow *table_rouse(struct table *table, struct seat *seat);
+void table_stay(struct table *table, struct flow *flow);
 /* Folds the flow if it can be: nothing is expected of it. */
 void table_rest(struct table *table, struct flow *flow);
 /* Moves the flow to another rank, where it is the youngest; it begins in the lowest. */

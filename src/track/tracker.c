@@ -6,7 +6,10 @@
 
 #include "seq.h"
 
-/* How long a finished flow waits for stragglers: a lone trailing ACK or RST opens no connection. */
+/*
+ * How long after its last segment a finished flow waits for stragglers, and as long as any TIME_WAIT lasts: a lone
+ * trailing ACK or RST opens no connection.
+ */
 #define LINGER (60 * SECOND)
 /* A service's port, where no SYN tells who serves (RFC 6335: system ports; Linux's ephemeral range starts above). */
 #define SYSTEM_PORTS 1024U
@@ -94,9 +97,9 @@ static void schedule(struct tracker *tracker, struct flow *flow)
 }
 
 /* The flow that sits there; NULL, and it is gone, when memory is short. */
-static struct flow *wake(struct tracker *tracker, struct seat *seat)
+static struct flow *rouse(struct tracker *tracker, struct seat *seat)
 {
-    struct flow *flow = table_wake(&tracker->table, seat);
+    struct flow *flow = table_rouse(&tracker->table, seat);
     if (flow)
         return flow;
     timers_disarm(seat);
@@ -127,6 +130,8 @@ static void fire(struct tracker *tracker, struct flow *flow, int64_t time)
     timers_arm(&tracker->timers, flow->seat);
     if (flow_is_at_rest(flow))
         table_rest(&tracker->table, flow);
+    else
+        table_stay(&tracker->table, flow);
 }
 
 void tracker_time(struct tracker *tracker, int64_t time)
@@ -140,7 +145,7 @@ void tracker_time(struct tracker *tracker, int64_t time)
     if (!timers_may_fire(&tracker->timers, time))
         return;
     while ((seat = timers_take(&tracker->timers, time)) != NULL) {
-        struct flow *flow = wake(tracker, seat);
+        struct flow *flow = rouse(tracker, seat);
         if (flow)
             fire(tracker, flow, time);
     }
@@ -172,7 +177,7 @@ static struct flow *open_flow(struct tracker *tracker, uint64_t hash, const stru
 {
     if (tracker->options.max_connections && tracker->table.count >= tracker->options.max_connections) {
         tracker->capped++;
-        struct flow *least = wake(tracker, table_least(&tracker->table));
+        struct flow *least = rouse(tracker, table_least(&tracker->table));
         if (least)
             finish_flow(tracker, least);
     }
@@ -459,7 +464,7 @@ void tracker_segment(struct tracker *tracker, const struct finwait_segment *segm
 void tracker_finish(struct tracker *tracker)
 {
     while (tracker->table.oldest) {
-        struct flow *flow = wake(tracker, tracker->table.oldest);
+        struct flow *flow = rouse(tracker, tracker->table.oldest);
         if (!flow)
             continue;
         flow_tick(flow, tracker->now);
