@@ -32,10 +32,6 @@ void write_capture(struct writer *writer, const char *key, const char *type,
 void write_connection(struct writer *writer, const char *type, const struct finwait_connection *connection,
                       const struct scope *scope);
 
-/* The members of the object `key` ("client" or "server"). */
-void write_endpoint(struct writer *writer, const char *key, const struct finwait_endpoint *endpoint, uint8_t family,
-                    bool timeline);
-
 /* The members "open" and "close". */
 void write_opening(struct writer *writer, const struct finwait_open *open);
 void write_closing(struct writer *writer, const struct finwait_close *close);

@@ -1,77 +1,90 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "community_id.h"
+#include "terms.h"
 #include "write.h"
 
-static void write_time_in_state(struct writer *writer, const struct finwait_endpoint *endpoint)
+#define ROW_MAX (256 + TERMS_STATES_MAX)
+#define ENDPOINT_MAX (1024 + TERMS_STATES_MAX + FINWAIT_STATE_COUNT * 2 * PIECE_WORD_MAX)
+#define EXTENT_MAX 512
+
+static char *put_time_in_state(char *at, const struct finwait_endpoint *endpoint)
 {
-    writer_open_object(writer, "time_in_state");
-    for (unsigned state = 0; state < FINWAIT_STATE_COUNT; state++)
-        if (endpoint->time_in_state[state] > 0)
-            writer_seconds(writer, finwait_state_name((enum finwait_state)state), endpoint->time_in_state[state]);
-    writer_close_object(writer);
+    at = piece_literal(at, ",\"time_in_state\":{");
+    char *start = at;
+    for (unsigned state = 0; state < FINWAIT_STATE_COUNT; state++) {
+        if (endpoint->time_in_state[state] <= 0)
+            continue;
+        at = piece_literal(piece_word(at, &terms_state[state]), ":");
+        at = piece_literal(piece_seconds(at, endpoint->time_in_state[state]), ",");
+    }
+    return piece_literal(at > start ? at - 1 : at, "}");
 }
 
-static void write_timeline(struct writer *writer, const struct finwait_endpoint *endpoint, bool wanted)
+static void write_timeline(struct writer *writer, const struct finwait_endpoint *endpoint)
 {
-    writer_open_array(writer, "timeline");
-    for (size_t i = 0; wanted && i < endpoint->timeline_count; i++) {
+    for (size_t i = 0; i < endpoint->timeline_count; i++) {
         const struct finwait_timeline_entry *entry = &endpoint->timeline[i];
-        writer_open_object(writer, NULL);
-        write_frame(writer, "frame", entry->frame);
-        writer_time(writer, "time", entry->time);
-        write_state(writer, "state", entry->state);
-        write_states(writer, "possible", entry->possible);
-        writer_word(writer, "why", finwait_why_name(entry->why));
-        writer_close_object(writer);
+        char *at = writer_row(writer, ROW_MAX);
+        if (!at)
+            return;
+        at = piece_frame(piece_literal(at, "{\"frame\":"), entry->frame);
+        at = piece_time(piece_literal(at, ",\"time\":"), &writer->second, entry->time);
+        at = piece_word(piece_literal(at, ",\"state\":"), &terms_state[entry->state]);
+        at = terms_states(piece_literal(at, ",\"possible\":"), entry->possible);
+        at = piece_word(piece_literal(at, ",\"why\":"), &terms_why[entry->why]);
+        writer_row_end(writer, piece_literal(at, "}"), ROW_MAX);
     }
-    writer_close_array(writer);
 }
 
 /* What the endpoint's own SYN said, null where the tap saw no SYN. */
-static void write_offer(struct writer *writer, const struct finwait_endpoint *endpoint)
+static char *put_offer(char *at, const struct finwait_endpoint *endpoint)
 {
-    if (endpoint->has_isn)
-        writer_unsigned(writer, "isn", endpoint->isn);
-    else
-        writer_null(writer, "isn");
-    write_frame(writer, "mss", endpoint->mss);
-    if (endpoint->window_scale >= 0)
-        writer_signed(writer, "window_scale", endpoint->window_scale);
-    else
-        writer_null(writer, "window_scale");
-    if (endpoint->syn_seen) {
-        writer_bool(writer, "sack_permitted", endpoint->sack_permitted);
-        writer_bool(writer, "timestamps", endpoint->timestamps);
-    } else {
-        writer_null(writer, "sack_permitted");
-        writer_null(writer, "timestamps");
-    }
+    at = piece_literal(at, ",\"isn\":");
+    at = endpoint->has_isn ? digits_unsigned(at, endpoint->isn) : piece_literal(at, "null");
+    at = piece_frame(piece_literal(at, ",\"mss\":"), endpoint->mss);
+    at = piece_literal(at, ",\"window_scale\":");
+    at =
+        endpoint->window_scale >= 0 ? digits_unsigned(at, (uint64_t)endpoint->window_scale) : piece_literal(at, "null");
+    if (!endpoint->syn_seen)
+        return piece_literal(at, ",\"sack_permitted\":null,\"timestamps\":null");
+    at = piece_bool(piece_literal(at, ",\"sack_permitted\":"), endpoint->sack_permitted);
+    return piece_bool(piece_literal(at, ",\"timestamps\":"), endpoint->timestamps);
 }
 
-void write_endpoint(struct writer *writer, const char *key, const struct finwait_endpoint *endpoint, uint8_t family,
-                    bool timeline)
+static char *put_counts(char *at, const struct finwait_endpoint *endpoint)
 {
-    char ip[64];
-    writer_open_object(writer, key);
-    writer_word(writer, "ip", finwait_address_print(&endpoint->address, family, ip, sizeof ip));
-    writer_unsigned(writer, "port", endpoint->port);
-    writer_unsigned(writer, "packets", endpoint->packets);
-    writer_unsigned(writer, "bytes", endpoint->bytes);
-    writer_unsigned(writer, "payload_bytes", endpoint->payload_bytes);
-    writer_unsigned(writer, "retransmissions", endpoint->retransmissions);
-    writer_unsigned(writer, "fin", endpoint->fin);
-    writer_unsigned(writer, "rst", endpoint->rst);
-    writer_unsigned(writer, "syn", endpoint->syn);
-    write_offer(writer, endpoint);
-    if (endpoint->packets)
-        writer_unsigned(writer, "ttl", endpoint->ttl);
-    else
-        writer_null(writer, "ttl");
-    write_state(writer, "state", endpoint->state);
-    write_states(writer, "possible", endpoint->possible);
-    write_state(writer, "proven", endpoint->proven);
-    write_time_in_state(writer, endpoint);
-    write_timeline(writer, endpoint, timeline);
+    at = digits_unsigned(piece_literal(at, ",\"packets\":"), endpoint->packets);
+    at = digits_unsigned(piece_literal(at, ",\"bytes\":"), endpoint->bytes);
+    at = digits_unsigned(piece_literal(at, ",\"payload_bytes\":"), endpoint->payload_bytes);
+    at = digits_unsigned(piece_literal(at, ",\"retransmissions\":"), endpoint->retransmissions);
+    at = digits_unsigned(piece_literal(at, ",\"fin\":"), endpoint->fin);
+    at = digits_unsigned(piece_literal(at, ",\"rst\":"), endpoint->rst);
+    return digits_unsigned(piece_literal(at, ",\"syn\":"), endpoint->syn);
+}
+
+/* The member "client" or "server". */
+static void write_endpoint(struct writer *writer, enum finwait_side side, const struct finwait_connection *connection,
+                           bool timeline)
+{
+    const struct finwait_endpoint *endpoint = &connection->endpoints[side];
+    char *at = writer_row(writer, ENDPOINT_MAX);
+    if (!at)
+        return;
+    at = piece_literal(piece_word(at, &terms_side[side]), ":{\"ip\":\"");
+    finwait_address_print(&endpoint->address, connection->family, at, 64);
+    at = digits_unsigned(piece_literal(at + strlen(at), "\",\"port\":"), endpoint->port);
+    at = put_offer(put_counts(at, endpoint), endpoint);
+    at = piece_literal(at, ",\"ttl\":");
+    at = endpoint->packets ? digits_unsigned(at, endpoint->ttl) : piece_literal(at, "null");
+    at = piece_word(piece_literal(at, ",\"state\":"), &terms_state[endpoint->state]);
+    at = terms_states(piece_literal(at, ",\"possible\":"), endpoint->possible);
+    at = piece_word(piece_literal(at, ",\"proven\":"), &terms_state[endpoint->proven]);
+    at = put_time_in_state(at, endpoint);
+    writer_row_end(writer, piece_literal(at, ",\"timeline\":["), ENDPOINT_MAX);
+    writer->comma = false;
+    if (timeline)
+        write_timeline(writer, endpoint);
+    writer_close_array(writer);
     writer_close_object(writer);
 }
 
@@ -88,14 +101,18 @@ static bool timelines_wanted(const struct finwait_connection *connection, enum f
 
 static void write_extent(struct writer *writer, const struct finwait_connection *connection)
 {
-    writer_time(writer, "start", connection->start);
-    writer_time(writer, "end", connection->end);
-    writer_seconds(writer, "duration", connection->end - connection->start);
-    write_frame(writer, "first_frame", connection->first_frame);
-    write_frame(writer, "last_frame", connection->last_frame);
-    writer_unsigned(writer, "packets", connection->packets);
-    writer_unsigned(writer, "bytes", connection->bytes);
-    writer_unsigned(writer, "duplicate_frames", connection->duplicate_frames);
+    char *at = writer_row(writer, EXTENT_MAX);
+    if (!at)
+        return;
+    at = piece_time(piece_literal(at, "\"start\":"), &writer->second, connection->start);
+    at = piece_time(piece_literal(at, ",\"end\":"), &writer->second, connection->end);
+    at = piece_seconds(piece_literal(at, ",\"duration\":"), connection->end - connection->start);
+    at = piece_frame(piece_literal(at, ",\"first_frame\":"), connection->first_frame);
+    at = piece_frame(piece_literal(at, ",\"last_frame\":"), connection->last_frame);
+    at = digits_unsigned(piece_literal(at, ",\"packets\":"), connection->packets);
+    at = digits_unsigned(piece_literal(at, ",\"bytes\":"), connection->bytes);
+    at = digits_unsigned(piece_literal(at, ",\"duplicate_frames\":"), connection->duplicate_frames);
+    writer_row_end(writer, at, EXTENT_MAX);
 }
 
 static void write_zeek(struct writer *writer, const struct finwait_zeek *record)
@@ -118,8 +135,7 @@ void write_connection(struct writer *writer, const char *type, const struct finw
     writer_unsigned(writer, "incarnation", connection->incarnation);
     writer_string(writer, "community_id", community_id_print(connection, id) ? id : NULL);
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++)
-        write_endpoint(writer, finwait_side_name((enum finwait_side)side), &connection->endpoints[side],
-                       connection->family, timelines);
+        write_endpoint(writer, (enum finwait_side)side, connection, timelines);
     writer_word(writer, "roles_from", finwait_roles_name(connection->roles_from));
     write_extent(writer, connection);
     writer_word(writer, "vantage", finwait_vantage_name(connection->vantage));

@@ -1,41 +1,47 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* How a connection opened and closed: the members "open" and "close". */
+#include "terms.h"
 #include "write.h"
 
-static void write_losses(struct writer *writer, const struct finwait_step *step)
+#define LOSS_MAX (64 + 4 * PIECE_WORD_MAX)
+#define STEP_MAX (256 + 2 * PIECE_TIME_MAX + 4 * PIECE_WORD_MAX + FINWAIT_STEP_LOSSES * LOSS_MAX)
+
+static char *put_losses(char *at, const struct finwait_step *step)
 {
-    writer_open_array(writer, "losses");
+    at = piece_literal(at, ",\"losses\":[");
     for (unsigned i = 0; i < step->loss_count; i++) {
         const struct finwait_loss *loss = &step->losses[i];
-        writer_open_object(writer, NULL);
-        write_frame(writer, "frame", loss->frame);
-        writer_word(writer, "where", finwait_place_name(loss->where));
-        writer_bool(writer, "between_taps", loss->between_taps);
-        writer_word(writer, "evidence", finwait_loss_evidence_name(loss->evidence));
-        writer_close_object(writer);
+        at = piece_frame(piece_literal(at, i > 0 ? ",{\"frame\":" : "{\"frame\":"), loss->frame);
+        at = piece_word(piece_literal(at, ",\"where\":"), &terms_place[loss->where]);
+        at = piece_bool(piece_literal(at, ",\"between_taps\":"), loss->between_taps);
+        at = piece_word(piece_literal(at, ",\"evidence\":"), &terms_loss_evidence[loss->evidence]);
+        *at++ = '}';
     }
-    writer_close_array(writer);
+    return piece_literal(at, "]}");
 }
 
-static void write_moment(struct writer *writer, const char *frame_key, const char *time_key, uint64_t frame,
-                         int64_t time)
+static char *put_moment(char *at, struct piece_second *second, uint64_t frame, int64_t time)
 {
-    write_frame(writer, frame_key, frame);
-    if (frame)
-        writer_time(writer, time_key, time);
-    else
-        writer_null(writer, time_key);
+    return frame ? piece_time(at, second, time) : piece_literal(at, "null");
 }
 
-/* The members that a step of the handshake and a wave of the close have in common. */
-static void write_step(struct writer *writer, const struct finwait_step *step)
+/* A step of the handshake, or a wave of the close with its number; else 0. */
+static void write_step(struct writer *writer, unsigned wave, const struct finwait_step *step)
 {
-    writer_word(writer, "segment", finwait_step_name(step->segment));
-    write_side(writer, "from", step->from);
-    write_moment(writer, "frame", "time", step->frame, step->time);
-    write_moment(writer, "last_frame", "last_time", step->last_frame, step->last_time);
-    writer_unsigned(writer, "transmissions", step->transmissions);
-    write_losses(writer, step);
+    char *at = writer_row(writer, STEP_MAX);
+    if (!at)
+        return;
+    *at++ = '{';
+    if (wave)
+        at = piece_literal(digits_unsigned(piece_literal(at, "\"wave\":"), wave), ",");
+    at = piece_word(piece_literal(at, "\"segment\":"), &terms_step[step->segment]);
+    at = piece_word(piece_literal(at, ",\"from\":"), &terms_side[step->from]);
+    at = piece_frame(piece_literal(at, ",\"frame\":"), step->frame);
+    at = put_moment(piece_literal(at, ",\"time\":"), &writer->second, step->frame, step->time);
+    at = piece_frame(piece_literal(at, ",\"last_frame\":"), step->last_frame);
+    at = put_moment(piece_literal(at, ",\"last_time\":"), &writer->second, step->last_frame, step->last_time);
+    at = digits_unsigned(piece_literal(at, ",\"transmissions\":"), step->transmissions);
+    writer_row_end(writer, put_losses(at, step), STEP_MAX);
 }
 
 void write_opening(struct writer *writer, const struct finwait_open *open)
@@ -47,11 +53,8 @@ void write_opening(struct writer *writer, const struct finwait_open *open)
     else
         writer_null(writer, "rtt");
     writer_open_array(writer, "steps");
-    for (unsigned i = 0; i < open->step_count; i++) {
-        writer_open_object(writer, NULL);
-        write_step(writer, &open->steps[i]);
-        writer_close_object(writer);
-    }
+    for (unsigned i = 0; i < open->step_count; i++)
+        write_step(writer, 0, &open->steps[i]);
     writer_close_array(writer);
     writer_close_object(writer);
 }
@@ -60,12 +63,8 @@ static void write_waves(struct writer *writer, const struct finwait_close *close
 {
     writer_open_array(writer, "waves");
     for (unsigned wave = 0; wave < FINWAIT_WAVE_COUNT; wave++) {
-        if (!close->seen[wave])
-            continue;
-        writer_open_object(writer, NULL);
-        writer_unsigned(writer, "wave", wave + 1);
-        write_step(writer, &close->waves[wave]);
-        writer_close_object(writer);
+        if (close->seen[wave])
+            write_step(writer, wave + 1, &close->waves[wave]);
     }
     writer_close_array(writer);
 }
@@ -74,7 +73,11 @@ static void write_reset(struct writer *writer, const struct finwait_reset *reset
 {
     writer_open_object(writer, "reset");
     write_side(writer, "from", reset->from);
-    write_moment(writer, "frame", "time", reset->frame, reset->time);
+    write_frame(writer, "frame", reset->frame);
+    if (reset->frame)
+        writer_time(writer, "time", reset->time);
+    else
+        writer_null(writer, "time");
     writer_word(writer, "form", finwait_reset_form_name(reset->form));
     write_frame(writer, "answers", reset->answers);
     writer_word(writer, "cause", finwait_cause_name(reset->cause));
