@@ -55,7 +55,7 @@ struct finwait_sink {
      * handed over, whose record may know it better (certainty, numbers, words). NULL: wait for the connection.
      */
     void (*finding)(void *user, const struct finwait_connection *connection, const struct finwait_finding *finding);
-    /* What came later disproved a finding that was told: the connection's record will not have it. */
+    /* What came later says otherwise than a finding that was told: the connection's record may not have it. */
     void (*withdrawn)(void *user, const struct finwait_connection *connection, enum finwait_code code,
                       enum finwait_side endpoint);
     /*

@@ -61,12 +61,10 @@ void telling_update(struct flow *flow, const struct finwait_connection *connecti
     memcpy(flow->told, found, sizeof found);
 }
 
-/* The next time at which silence of this endpoint would mean something that no deadline of its state says. */
-static int64_t look_at(const struct endpoint *end, const struct profile *profile)
+/* When a close that it owes is stuck; 0: it owes none. */
+static int64_t stuck_at(const struct endpoint *end, const struct profile *profile)
 {
     const struct timeline *timeline = &end->timeline;
-    if (end->repeats >= NOTABLE_REPEATS)
-        return end->last_repeat + 2 * (end->last_repeat - end->first_repeat) / (end->repeats - 1) + SECOND / 5;
     if (end->state != FINWAIT_CLOSE_WAIT || timeline->count == 0)
         return 0;
     uint32_t i = timeline->count - 1;
@@ -76,13 +74,23 @@ static int64_t look_at(const struct endpoint *end, const struct profile *profile
     return (end->last_payload_time > since ? end->last_payload_time : since) + profile->close_wait;
 }
 
+/* When the next copy of what it repeats is overdue, so that it must have given up; 0: it repeats nothing. */
+static int64_t given_up_at(const struct endpoint *end)
+{
+    if (end->repeats >= NOTABLE_REPEATS)
+        return end->last_repeat + retry_guard((end->last_repeat - end->first_repeat) / (end->repeats - 1));
+    return end->control_gap > 0 ? end->last_control + retry_guard(end->control_gap) : 0;
+}
+
+/* The deadlines of states are not among them: they call for another look by themselves. */
 int64_t telling_look(const struct flow *flow, const struct profile *profile, int64_t now)
 {
     int64_t look = 0;
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
-        int64_t next = look_at(&flow->ends[side], profile);
-        if (next > now && (look == 0 || next < look))
-            look = next;
+        const int64_t moments[] = {stuck_at(&flow->ends[side], profile), given_up_at(&flow->ends[side])};
+        for (size_t i = 0; i < sizeof moments / sizeof *moments; i++)
+            if (moments[i] > now && (look == 0 || moments[i] < look))
+                look = moments[i];
     }
     return look;
 }

@@ -119,7 +119,10 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
           .advice = "Make the server's idle timeout longer than that of whatever connects to it."),
     ENTRY(WAVE_1_LOST, wave_1_lost, CLOSING, WARNING, .title = "The first FIN was lost",
           .meaning = "The close began late: the first FIN had to be sent again.",
-          .recognised = "A copy of the FIN whose first acknowledgement carries no D-SACK (RFC 2883).",
+          .recognised =
+              "A copy of the FIN whose first acknowledgement carries no D-SACK (RFC 2883). Live, before there "
+              "is one: a copy of the FIN, which its ACK may have called forth as well (possible, and "
+              "withdrawn if so).",
           .cause = "Packet loss.", .advice = "Look for drops on the side of the capture point that the message names."),
     ENTRY(WAVE_2_LOST, wave_2_lost, CLOSING, WARNING, .title = "The ACK of the first FIN was lost",
           .meaning = "The first FIN arrived, but its sender did not learn of it and sent it again.",

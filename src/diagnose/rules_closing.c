@@ -179,6 +179,33 @@ static void rule_abortive_close(struct rules *r)
     describe_reset(r, f);
 }
 
+/*
+ * While the connection is open: a copy of a FIN tells that the FIN or its ACK was lost, or that either is late. Which,
+ * the answer will tell, or close_timed_out if there is none.
+ */
+static void unanswered_wave(struct rules *r, enum finwait_wave wave)
+{
+    const struct finwait_step *fin = &r->connection->close.waves[wave];
+    bool late = fin->loss_count > 1 && fin->last_time - fin->time >= round_trip(r->flow);
+    if (!late || r->connection->close.has_reset || r->connection->close.kind == FINWAIT_CLOSE_TIMED_OUT)
+        return;
+    struct finwait_finding *f =
+        finding_add(r, (enum finwait_code)(FINWAIT_CODE_WAVE_1_LOST + wave), FINWAIT_POSSIBLE, fin->from);
+    finding_frame(f, fin->frame);
+    finding_frame(f, fin->last_frame);
+    f->time = fin->time;
+    finding_count(f, "losses", fin->loss_count - 1);
+    finding_text(f, "where", finwait_place_name(FINWAIT_PLACE_UNDETERMINED));
+    finding_text(f, "how_known", finwait_loss_evidence_name(FINWAIT_LOSS_NEVER_ANSWERED));
+    finding_seconds(f, "delay", fin->last_time - fin->time);
+    f->message = arena_print(
+        &r->diagnosis->arena,
+        "The FIN from the %s or its ACK was lost, or is late: the FIN went out %u times in %s, and no answer "
+        "has been seen yet.",
+        finwait_side_name(fin->from), fin->transmissions,
+        duration_text(&r->diagnosis->arena, fin->last_time - fin->time));
+}
+
 static void lost_wave(struct rules *r, enum finwait_wave wave)
 {
     const struct finwait_close *close = &r->connection->close;
@@ -186,9 +213,13 @@ static void lost_wave(struct rules *r, enum finwait_wave wave)
     const struct finwait_loss *loss = &step->losses[0];
     bool ack = wave == FINWAIT_WAVE_2 || wave == FINWAIT_WAVE_4;
     const struct finwait_step *fin = ack ? step - 1 : step;
+    if (loss->evidence == FINWAIT_LOSS_NEVER_ANSWERED && r->context->still_open) {
+        unanswered_wave(r, wave);
+        return;
+    }
     /* Said as a whole by close_timed_out; or too early to say, when the capture ends after a copy or two. */
     if (loss->evidence == FINWAIT_LOSS_NEVER_ANSWERED &&
-        (close->kind == FINWAIT_CLOSE_TIMED_OUT || fin->transmissions < NOTABLE_COPIES || r->context->still_open))
+        (close->kind == FINWAIT_CLOSE_TIMED_OUT || fin->transmissions < NOTABLE_COPIES))
         return;
     enum finwait_certainty certainty = loss_certainty(loss);
     struct finwait_finding *f =

@@ -73,6 +73,6 @@ bool both_permit_sack(const struct flow *flow)
 
 bool waited_enough(const struct context *context, int64_t time, int64_t gap)
 {
-    int64_t guard = gap > 0 ? 2 * gap + SECOND / 5 : context->profile->first_retry;
+    int64_t guard = gap > 0 ? retry_guard(gap) : context->profile->first_retry;
     return context->last_time - time >= guard;
 }

@@ -56,7 +56,7 @@ static void log_withdrawn(struct finwait_report *report, const struct finwait_wi
     begin_line(report, withdrawal->time, "withdrawn");
     buffer_format(&report->writer.out, "%s ", finwait_code_name(withdrawal->code));
     log_subject(report, withdrawal->connection);
-    buffer_text(&report->writer.out, ": later packets disproved it");
+    buffer_text(&report->writer.out, ": what came later says otherwise");
     end_line(report);
 }
 

@@ -423,7 +423,7 @@ const struct schema_object schema_objects[] = {
     {"reset", NULL, NULL, reset},
     {"finding", "finding", "what went wrong or is worth knowing", finding},
     {"address", NULL, NULL, address},
-    {"withdrawn", "withdrawn", "live: a finding that was told, and that later packets disproved", withdrawn},
+    {"withdrawn", "withdrawn", "live: a finding that was told, and what came later says otherwise", withdrawn},
     {"heartbeat", "heartbeat", "live: counts so far", heartbeat},
     {"interface", "interface", "live: something happened to an interface", interface},
     {"zeek", NULL, "the record of Zeek's conn.log that the first segment is part of", zeek},

@@ -114,7 +114,7 @@ static void count_repeats(struct reading *r)
 static int64_t retry_deadline(const struct endpoint *end, const struct endpoint *peer, const struct profile *profile)
 {
     if (end->control_gap > 0)
-        return end->last_control + 2 * end->control_gap + SECOND / 5;
+        return end->last_control + retry_guard(end->control_gap);
     if (end->last_control == 0) /* what it sent did not come by the tap */
         return peer->last_control ? peer->last_control + profile->first_retry : 0;
     /* Where only one direction was captured, silence of the other says nothing. */
@@ -358,9 +358,12 @@ void flow_schedule(struct flow *flow, int64_t linger)
             const struct timeline *t = &flow->ends[side].timeline;
             if (t->count > 0 && t->entries[t->count - 1].time > due)
                 due = t->entries[t->count - 1].time;
+            int64_t overdue = flow->ends[side].last_control + retry_guard(flow->ends[side].control_gap);
+            if (flow->ends[side].control_gap > 0 && overdue > due)
+                due = overdue;
         }
     }
-    bool looks = flow->look && (due == 0 || flow->look < due) && !flow_is_over(flow);
+    bool looks = flow->look && (due == 0 || flow->look < due);
     flow->due = looks ? flow->look : due;
 }
 

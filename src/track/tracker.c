@@ -116,16 +116,19 @@ static bool in_time_wait(const struct flow *flow)
 
 static void fire(struct tracker *tracker, struct flow *flow, int64_t time)
 {
-    bool waited = in_time_wait(flow);
+    bool waited = in_time_wait(flow), looks = flow->look && flow->look <= time;
     flow_tick(flow, flow->seat->due);
     tell_moves(tracker, flow);
-    bool over = flow_is_over(flow) && flow->due <= time;
-    if (tracker->options.changed && !over)
-        tell_change(tracker, flow, !waited || (flow->look && flow->look <= time));
+    if (looks)
+        flow->look = 0;
     schedule(tracker, flow);
-    if (over && flow->due <= time) {
+    if (flow_is_over(flow) && flow->due <= time) {
         finish_flow(tracker, flow);
         return;
+    }
+    if (tracker->options.changed) {
+        tell_change(tracker, flow, !waited || looks);
+        schedule(tracker, flow);
     }
     timers_arm(&tracker->timers, flow->seat);
     if (flow_is_at_rest(flow))
