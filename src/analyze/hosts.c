@@ -63,35 +63,33 @@ uint8_t hosts_ttl(const struct hosts *hosts, const struct finwait_address *addre
     return find(hosts, address).ttl;
 }
 
-void hosts_hear(struct hosts *hosts, const struct flow *flow, enum finwait_side side, int64_t time)
+void hosts_hear(struct hosts *hosts, const struct news *news)
 {
-    const struct endpoint *from = &flow->ends[side], *to = &flow->ends[peer_of(side)];
-    /* The ACK of a SYN-ACK that did not pass: of a flow picked up in the middle, the peer may yet speak. */
-    bool one_way = !flow->midstream && from->has_ack && !to->talked;
-    struct host *host = take(hosts, &flow->address[side]);
+    struct host *host = take(hosts, &news->address[news->side]);
     if (host) {
-        host->heard = time;
-        host->acknowledges |= one_way;
+        host->heard = news->time;
+        host->acknowledges |= news->one_way;
     }
-    host = take(hosts, &flow->address[peer_of(side)]); /* after the other: slots may have moved */
+    host = take(hosts, &news->address[peer_of(news->side)]); /* after the other: slots may have moved */
     if (host) {
         host->reached = true;
-        host->acknowledged |= one_way;
+        host->acknowledged |= news->one_way;
     }
 }
 
 /* A host heard so shortly before was well, most likely. */
 #define LATELY (10 * SECOND)
 
-void hosts_ask(const struct hosts *hosts, struct flow *flow)
+void hosts_ask(const struct hosts *hosts, const struct news *news, struct reach *reach)
 {
-    int64_t heard = find(hosts, &flow->address[FINWAIT_SERVER]).heard;
-    flow->reach.host_lately = heard && flow->start - heard < LATELY;
+    int64_t heard = find(hosts, &news->address[FINWAIT_SERVER]).heard;
+    reach->host_lately = heard && news->start - heard < LATELY;
 }
 
-void hosts_watch(const struct hosts *hosts, struct flow *flow)
+void hosts_watch(const struct hosts *hosts, const struct news *news, struct reach *reach)
 {
-    flow->reach.host_heard |= find(hosts, &flow->address[FINWAIT_SERVER]).heard > flow->start;
+    if (find(hosts, &news->address[FINWAIT_SERVER]).heard > news->start)
+        reach->host_heard = true;
 }
 
 void hosts_look_back(const struct hosts *hosts, struct flow *flow)

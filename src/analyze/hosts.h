@@ -6,7 +6,7 @@
 #ifndef ANALYZE_HOSTS_H
 #define ANALYZE_HOSTS_H
 
-#include "flow.h"
+#include "news.h"
 
 /* Cap on hosts remembered; further ones are not. */
 #define HOSTS_CAP 65536U
@@ -27,13 +27,13 @@ struct hosts {
 };
 
 void hosts_note(struct hosts *hosts, const struct finwait_address *address, uint8_t ttl);
-/* `side` of the flow sent something at `time`. */
-void hosts_hear(struct hosts *hosts, const struct flow *flow, enum finwait_side side, int64_t time);
-/* The flow's first SYN passed: sets reach.host_lately. */
-void hosts_ask(const struct hosts *hosts, struct flow *flow);
-/* Sets reach.host_heard when the server's host was heard since the flow began. */
-void hosts_watch(const struct hosts *hosts, struct flow *flow);
-/* Sets reach.never_heard and reach.unseen. */
+/* A side of a flow sent something (NEWS_HEARD). */
+void hosts_hear(struct hosts *hosts, const struct news *news);
+/* The flow's first SYN passed: sets host_lately. */
+void hosts_ask(const struct hosts *hosts, const struct news *news, struct reach *reach);
+/* Sets host_heard when the server's host was heard since the flow began. */
+void hosts_watch(const struct hosts *hosts, const struct news *news, struct reach *reach);
+/* Sets never_heard and unseen of the flow's reach. */
 void hosts_look_back(const struct hosts *hosts, struct flow *flow);
 /* 0 when not known. */
 uint8_t hosts_ttl(const struct hosts *hosts, const struct finwait_address *address);

@@ -6,13 +6,23 @@
 #ifndef ANALYZE_PIPELINE_H
 #define ANALYZE_PIPELINE_H
 
+#include <stdbool.h>
+
 #include <finwait/segment.h>
 
 /* What became of one frame. */
 struct arrival {
-    struct finwait_segment segment; /* of other verdicts than SEGMENT and ICMP_ERROR only `time` and `wire_size` hold */
+    struct finwait_segment segment; /* without one only `time` and `wire_size` hold */
     enum finwait_decode_verdict verdict;
+    uint64_t order; /* from 1 */
+    int64_t clock;  /* highest time so far */
+    uint64_t hash;  /* table_hash of the segment */
 };
+
+static inline bool arrival_has_segment(const struct arrival *arrival)
+{
+    return arrival->verdict == FINWAIT_DECODE_SEGMENT || arrival->verdict == FINWAIT_DECODE_ICMP_ERROR;
+}
 
 struct pipeline;
 

@@ -49,30 +49,26 @@ static bool grow(struct services *services)
     return true;
 }
 
-/* The flow's service; NULL beyond the cap or beyond memory. */
-static struct service_facts *find(struct services *services, struct flow *flow)
+uint32_t services_open(struct services *services, const struct news *news)
 {
-    const struct finwait_address *address = &flow->address[FINWAIT_SERVER];
-    uint16_t port = flow->port[FINWAIT_SERVER];
-    if (flow->service)
-        return &services->list[flow->service - 1];
+    const struct finwait_address *address = &news->address[FINWAIT_SERVER];
+    uint16_t port = news->port[FINWAIT_SERVER];
     if (services->count == services->room && (services->count >= SERVICES_CAP || !grow(services)))
-        return NULL;
+        return 0;
     uint32_t *slot = slot_of(services, services->slots, services->mask, address, port);
     if (*slot == 0) {
         services->list[services->count] = (struct service_facts){.service = {.address = *address,
                                                                              .port = port,
-                                                                             .family = flow->family,
-                                                                             .start = flow->start,
-                                                                             .end = flow->end,
+                                                                             .family = news->family,
+                                                                             .start = news->start,
+                                                                             .end = news->start,
                                                                              .time_wait.side = FINWAIT_NOBODY,
                                                                              .close_wait.side = FINWAIT_NOBODY,
                                                                              .fin_wait_2.side = FINWAIT_NOBODY,
                                                                              .half_open.side = FINWAIT_NOBODY}};
         *slot = (uint32_t)++services->count;
     }
-    flow->service = *slot;
-    return &services->list[*slot - 1];
+    return *slot;
 }
 
 static struct finwait_peak *peak_of(struct finwait_service *service, enum watched watched)
@@ -143,92 +139,98 @@ static bool grow_pairs(struct services *services)
     return true;
 }
 
-/* What is kept of the flow's client host and its service; NULL when it is new and may not be made, or at the cap. */
-static struct pair *pair_of(struct services *services, const struct flow *flow, bool make)
+/* What is kept of a client host and a service; NULL when it is new. */
+static struct pair *find_pair(const struct services *services, uint32_t service, const struct finwait_address *client)
 {
-    if (make && services->pair_count * 2 >= services->pair_mask && !grow_pairs(services))
-        return NULL;
     if (!services->pairs)
         return NULL;
-    const struct finwait_address *address = &flow->address[FINWAIT_CLIENT];
-    struct pair *pair = pair_slot(services->pairs, services->pair_mask, flow->service, address);
-    if (!pair->service && make) {
-        *pair = (struct pair){.service = flow->service, .presser = {.address = *address}};
-        services->pair_count++;
-    }
+    struct pair *pair = pair_slot(services->pairs, services->pair_mask, service, client);
     return pair->service ? pair : NULL;
 }
 
-/* A client host's TIME_WAIT toward one service: what its ephemeral ports are spent on. */
-static void press(struct services *services, const struct flow *flow, int step, int64_t time)
+/* The same, made when it is new; NULL at the cap, or when memory is short. */
+static struct pair *take_pair(struct services *services, uint32_t service, const struct finwait_address *client)
 {
-    struct pair *pair = pair_of(services, flow, step > 0);
+    if (services->pair_count * 2 >= services->pair_mask && !grow_pairs(services))
+        return NULL;
+    struct pair *pair = pair_slot(services->pairs, services->pair_mask, service, client);
+    if (!pair->service) {
+        *pair = (struct pair){.service = service, .presser = {.address = *client}};
+        services->pair_count++;
+    }
+    return pair;
+}
+
+/* A client host's TIME_WAIT toward one service: what its ephemeral ports are spent on. */
+static void press(struct services *services, uint32_t service, const struct finwait_address *client, int64_t time)
+{
+    struct pair *pair = take_pair(services, service, client);
     if (!pair)
         return;
-    if (step < 0) {
-        pair->now -= pair->now > 0;
-        return;
-    }
     if (pair->presser.entered++ == 0)
         pair->presser.first = time;
     if (++pair->now <= pair->presser.count)
         return;
     pair->presser.count = pair->now;
     pair->presser.time = time;
-    struct presser *most = &services->list[flow->service - 1].presser;
+    struct presser *most = &services->list[service - 1].presser;
     if (pair->presser.count > most->count)
         *most = pair->presser;
 }
 
-void services_move(struct services *services, struct flow *flow, enum finwait_side side, enum finwait_state from,
-                   enum finwait_state to, int64_t time)
+static void relieve(const struct services *services, uint32_t service, const struct finwait_address *client)
 {
-    enum watched left = watched_of(from), entered = watched_of(to);
-    struct service_facts *facts = find(services, flow);
-    if (!facts)
+    struct pair *pair = find_pair(services, service, client);
+    if (pair)
+        pair->now -= pair->now > 0;
+}
+
+void services_move(struct services *services, uint32_t service, const struct news *news)
+{
+    enum watched left = watched_of(news->from), entered = watched_of(news->to);
+    if (!service)
         return;
+    struct service_facts *facts = &services->list[service - 1];
+    enum finwait_side side = news->side;
     uint32_t *states = facts->service.states[side];
-    states[from] -= states[from] > 0;
-    states[to] += to != FINWAIT_CLOSED;
+    states[news->from] -= states[news->from] > 0;
+    states[news->to] += news->to != FINWAIT_CLOSED;
     if (left == entered)
         return;
     if (left != WATCHED_COUNT)
         facts->watched[left].now[side] -= facts->watched[left].now[side] > 0;
     if (entered != WATCHED_COUNT)
-        enter(facts, entered, side, time);
+        enter(facts, entered, side, news->time);
     if (side == FINWAIT_CLIENT && left == WATCHED_TIME_WAIT)
-        press(services, flow, -1, time);
+        relieve(services, service, &news->address[FINWAIT_CLIENT]);
     if (side == FINWAIT_CLIENT && entered == WATCHED_TIME_WAIT)
-        press(services, flow, 1, time);
+        press(services, service, &news->address[FINWAIT_CLIENT], news->time);
 }
 
-void services_ask(struct services *services, struct flow *flow)
+void services_ask(const struct services *services, uint32_t service, const struct news *news, struct reach *reach)
 {
-    const struct service_facts *facts = find(services, flow);
-    if (!facts || !facts->answered)
+    if (!service || !services->list[service - 1].answered)
         return;
-    const struct pair *pair = pair_of(services, flow, false);
-    flow->reach.served_before = true;
-    flow->reach.client_before = pair && pair->answered;
+    const struct pair *pair = find_pair(services, service, &news->address[FINWAIT_CLIENT]);
+    reach->served_before = true;
+    reach->client_before = pair && pair->answered;
 }
 
-void services_answer(struct services *services, struct flow *flow, int64_t time)
+void services_answer(struct services *services, uint32_t service, const struct news *news)
 {
-    struct service_facts *facts = find(services, flow);
-    if (!facts)
+    if (!service)
         return;
-    facts->answered = time;
-    struct pair *pair = pair_of(services, flow, true);
+    services->list[service - 1].answered = news->time;
+    struct pair *pair = take_pair(services, service, &news->address[FINWAIT_CLIENT]);
     if (pair)
-        pair->answered = time;
+        pair->answered = news->time;
 }
 
-void services_look_back(struct services *services, struct flow *flow)
+void services_look_back(const struct services *services, uint32_t service, struct flow *flow)
 {
-    const struct service_facts *facts = find(services, flow);
-    if (!facts || facts->answered <= flow->start)
+    if (!service || services->list[service - 1].answered <= flow->start)
         return;
-    const struct pair *pair = pair_of(services, flow, false);
+    const struct pair *pair = find_pair(services, service, &flow->address[FINWAIT_CLIENT]);
     flow->reach.served_since = true;
     flow->reach.client_since = pair && pair->answered > flow->start;
 }
@@ -279,14 +281,14 @@ static void count_opening(struct service_facts *facts, const struct finwait_conn
     facts->acked_again += watched && connection->endpoints[FINWAIT_SERVER].syn > 1;
 }
 
-void services_count(struct services *services, struct flow *flow, const struct finwait_connection *connection,
-                    int64_t last_time)
+void services_count(struct services *services, uint32_t index, const struct flow *flow,
+                    const struct finwait_connection *connection, int64_t last_time)
 {
-    struct service_facts *facts = find(services, flow);
-    if (!facts) {
+    if (!index) {
         services->left_out++;
         return;
     }
+    struct service_facts *facts = &services->list[index - 1];
     struct finwait_service *service = &facts->service;
     service->connections++;
     service->verdicts[connection->verdict]++;

@@ -3,6 +3,7 @@
 #ifndef ANALYZE_SERVICES_H
 #define ANALYZE_SERVICES_H
 
+#include "news.h"
 #include "service.h"
 
 /* Cap on services told apart: a scan of all ports of all hosts must not fill the memory. */
@@ -27,18 +28,19 @@ struct services {
     uint64_t left_out; /* connections of services beyond the cap or beyond memory */
 };
 
+/* The service of a flow that opened, as the calls below want it: an index + 1; 0 beyond the cap or beyond memory. */
+uint32_t services_open(struct services *services, const struct news *news);
 /* An endpoint's `state` changed: occupancy follows. */
-void services_move(struct services *services, struct flow *flow, enum finwait_side side, enum finwait_state from,
-                   enum finwait_state to, int64_t time);
-/* The flow's first SYN passed: sets reach.served_before and client_before. */
-void services_ask(struct services *services, struct flow *flow);
+void services_move(struct services *services, uint32_t service, const struct news *news);
+/* The flow's first SYN passed: sets served_before and client_before. */
+void services_ask(const struct services *services, uint32_t service, const struct news *news, struct reach *reach);
 /* Its server answered a SYN. */
-void services_answer(struct services *services, struct flow *flow, int64_t time);
-/* Sets reach.served_since and client_since. */
-void services_look_back(struct services *services, struct flow *flow);
+void services_answer(struct services *services, uint32_t service, const struct news *news);
+/* Sets served_since and client_since of the flow's reach. */
+void services_look_back(const struct services *services, uint32_t service, struct flow *flow);
 /* A connection is over, or the capture is (`last_time`). */
-void services_count(struct services *services, struct flow *flow, const struct finwait_connection *connection,
-                    int64_t last_time);
+void services_count(struct services *services, uint32_t index, const struct flow *flow,
+                    const struct finwait_connection *connection, int64_t last_time);
 /* All services together. */
 struct service_rest services_sum(const struct services *services);
 void services_done(struct services *services);

@@ -94,12 +94,12 @@ struct endpoint {
 
 /* What the capture held of a server around the SYNs of one connection, as far as it was read when that became final. */
 struct reach {
-    bool served_before, served_since; /* its port answered other SYNs before this connection's first, or after that */
-    bool client_before, client_since; /* SYNs of the same client's host among them */
-    bool host_lately;                 /* its host sent something shortly before the first SYN */
-    bool host_heard;                  /* its host sent something while the SYNs waited */
-    bool never_heard;                 /* nothing that its host sent was captured */
-    bool unseen; /* nor could it be: others acknowledge its host, or its answers, that the capture does not hold */
+    bool served_before : 1, served_since : 1; /* its port answered other SYNs: before this connection's first, after */
+    bool client_before : 1, client_since : 1; /* SYNs of the same client's host among them */
+    bool host_lately : 1;                     /* its host sent something shortly before the first SYN */
+    bool host_heard : 1;                      /* its host sent something while the SYNs waited */
+    bool never_heard : 1;                     /* nothing that its host sent was captured */
+    bool unseen : 1; /* nor could it be: others acknowledge its host, or its answers, that the capture does not hold */
 };
 
 /* As many copies without an answer as rule out a passing loss. */
@@ -122,16 +122,14 @@ struct flow {
 
     int64_t due; /* when a timer of it fires; 0 none */
 
-    uint32_t service;                          /* the owner's index of its service; 0 not looked up */
-    struct reach reach;                        /* the owner's */
-    enum finwait_state at[FINWAIT_SIDE_COUNT]; /* the states last told to tracker_options.moved */
+    enum finwait_state at[FINWAIT_SIDE_COUNT]; /* the states that were told last (NEWS_MOVED) */
 
     /* The key: addresses and ports as in the segments of the client. */
     struct finwait_address address[FINWAIT_SIDE_COUNT];
     uint16_t port[FINWAIT_SIDE_COUNT];
     uint8_t family;
 
-    uint64_t id, stream, mark;
+    uint64_t stream; /* of the tracker's own numbers; once it is over, of the capture's */
     unsigned incarnation;
     enum finwait_roles_from roles_from;
     bool midstream; /* its SYN was not seen */
@@ -158,6 +156,10 @@ struct flow {
     struct endpoint ends[FINWAIT_SIDE_COUNT];
     struct ledger ledger;
     struct finwait_address icmp_reporter; /* who sent the last ICMP error about it */
+    /* Whoever reads the news writes these before the rules are asked; else 0. */
+    uint64_t id;
+    struct reach reach;
+
     /* Where findings are told while the connection is still open (tracker_options.changed); else all 0. */
     int64_t look;                        /* when the rules have to be asked again although nothing passes; 0 never */
     uint64_t told[3];                    /* the owner's: findings told so far */

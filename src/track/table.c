@@ -65,10 +65,9 @@ static uint64_t hash_end(uint64_t seed, const struct finwait_address *address, u
     return mix(mix(seed ^ words[0]) ^ words[1] ^ ((uint64_t)port << 48));
 }
 
-uint64_t table_hash(const struct table *table, const struct finwait_segment *segment)
+uint64_t table_hash(uint64_t seed, const struct finwait_segment *segment)
 {
-    return mix(hash_end(table->seed, &segment->src, segment->src_port) +
-               hash_end(table->seed, &segment->dst, segment->dst_port));
+    return mix(hash_end(seed, &segment->src, segment->src_port) + hash_end(seed, &segment->dst, segment->dst_port));
 }
 
 static struct seat *take_seat(struct table *table)
@@ -80,13 +79,14 @@ static struct seat *take_seat(struct table *table)
         block->next = table->blocks;
         table->blocks = block;
         for (unsigned i = 0; i < BLOCK_SEATS; i++) {
+            block->seats[i].number = table->seats++;
             block->seats[i].next_in_bucket = table->free_seats;
             table->free_seats = &block->seats[i];
         }
     }
     struct seat *seat = table->free_seats;
     table->free_seats = seat->next_in_bucket;
-    *seat = (struct seat){.bed = NO_BED};
+    *seat = (struct seat){.bed = NO_BED, .number = seat->number};
     return seat;
 }
 
@@ -340,16 +340,34 @@ struct flow *table_add(struct table *table, uint64_t hash, const struct finwait_
     return flow;
 }
 
-void table_remove(struct table *table, struct seat *seat)
+static void leave(struct table *table, struct seat *seat)
 {
     unlink_seat(table, seat);
     leave_rank(table, seat);
     leave_bed(table, seat);
-    if (seat->flow) {
-        free(seat->flow->pending_syn);
-        seat->flow->pending_syn = NULL;
-        give_shell(table, seat->flow);
-    }
     free(seat->folded);
     give_seat(table, seat);
+}
+
+struct flow *table_release(struct table *table, struct seat *seat)
+{
+    struct flow *flow = seat->flow;
+    leave(table, seat);
+    flow->seat = NULL;
+    return flow;
+}
+
+void table_give_back(struct table *table, struct flow *flow)
+{
+    free(flow->pending_syn);
+    flow->pending_syn = NULL;
+    give_shell(table, flow);
+}
+
+void table_remove(struct table *table, struct seat *seat)
+{
+    struct flow *flow = seat->flow;
+    leave(table, seat);
+    if (flow)
+        table_give_back(table, flow);
 }

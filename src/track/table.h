@@ -43,6 +43,7 @@ struct table {
     struct flow *shells;
     struct seat_block *blocks; /* the memory of all seats */
     struct seat *free_seats;   /* by next_in_bucket */
+    uint32_t seats;            /* how many there are */
     uint8_t scratch[FOLD_MAX];
     bool short_of_memory; /* some flow could not be woken */
 };
@@ -52,8 +53,8 @@ bool table_init(struct table *table, uint64_t seed);
 /* Frees every flow that is left. */
 void table_done(struct table *table);
 
-/* The hash of a four-tuple: the same for both directions. */
-uint64_t table_hash(const struct table *table, const struct finwait_segment *segment);
+/* The hash of a four-tuple: the same for both directions. `seed`: the table's. */
+uint64_t table_hash(uint64_t seed, const struct finwait_segment *segment);
 
 /*
  * The flow of the segment's four-tuple, and which side sent the segment; NULL when there is none. Borrowed until the
@@ -77,5 +78,8 @@ void table_rank(struct table *table, struct seat *seat, enum table_rank rank);
 struct seat *table_least(const struct table *table);
 /* Unlinks and frees the flow, awake or not. */
 void table_remove(struct table *table, struct seat *seat);
+/* Unlinks the flow, which is awake, and hands it over; its memory serves the next once it is given back. */
+struct flow *table_release(struct table *table, struct seat *seat);
+void table_give_back(struct table *table, struct flow *flow);
 
 #endif

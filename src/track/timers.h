@@ -19,6 +19,8 @@ struct timers {
     int64_t now;  /* capture time up to which timers have fired, in ticks */
     int64_t next; /* before this capture time, in nanoseconds, none can fire */
     bool started;
+    struct seat *due; /* taken out of the slot after `now`, in order */
+    uint64_t round;   /* how often that slot was emptied */
 };
 
 /* Arms the flow for seat->due (0 disarms). */
@@ -27,7 +29,8 @@ void timers_disarm(struct seat *seat);
 
 /*
  * Takes out of the calendar the next flow that is due at or before `now` (a slot late at most); NULL when none is.
- * Call until NULL.
+ * Call until NULL. Slot by slot, in each by due time, then by `opened`; what is armed again for the same slot comes in
+ * its next round.
  */
 struct seat *timers_take(struct timers *timers, int64_t now);
 

@@ -19,7 +19,7 @@
 
 bool tracker_init(struct tracker *tracker, const struct tracker_options *options)
 {
-    *tracker = (struct tracker){.options = *options, .next_id = 1};
+    *tracker = (struct tracker){.options = *options};
     return table_init(&tracker->table, options->seed) && streams_init(&tracker->streams);
 }
 
@@ -29,14 +29,44 @@ void tracker_done(struct tracker *tracker)
     streams_done(&tracker->streams);
 }
 
-static void tell_move(struct tracker *tracker, struct flow *flow, enum finwait_side side, enum finwait_state to,
-                      int64_t time)
+void tracker_take_back(struct tracker *tracker, struct flow *flow)
 {
-    enum finwait_state from = flow->at[side];
-    if (from == to || !tracker->options.moved)
-        return;
-    flow->at[side] = to;
-    tracker->options.moved(tracker->options.user, flow, side, from, to, time);
+    table_give_back(&tracker->table, flow);
+}
+
+/* News of a flow, in which what is particular to its kind is still to be said. */
+static struct news news_of(const struct tracker *tracker, const struct flow *flow, enum news_kind kind, int64_t time)
+{
+    return (struct news){.turn = tracker->turn,
+                         .time = time,
+                         .seat = flow->seat->number,
+                         .kind = (uint8_t)kind,
+                         .family = flow->family,
+                         .port = {flow->port[FINWAIT_CLIENT], flow->port[FINWAIT_SERVER]},
+                         .address = {flow->address[FINWAIT_CLIENT], flow->address[FINWAIT_SERVER]},
+                         .start = flow->start};
+}
+
+static void tell(struct tracker *tracker, const struct news *news)
+{
+    tracker->options.tell(tracker->options.user, news);
+}
+
+static void tell_opened(struct tracker *tracker, const struct flow *flow, int64_t time)
+{
+    struct news news = news_of(tracker, flow, NEWS_OPENED, time);
+    tell(tracker, &news);
+}
+
+static void tell_move(struct tracker *tracker, struct flow *flow, enum finwait_side side, int64_t time)
+{
+    struct news news = news_of(tracker, flow, NEWS_MOVED, time);
+    news.side = (uint8_t)side;
+    news.from = (uint8_t)flow->at[side];
+    news.to = (uint8_t)flow->ends[side].state;
+    news.ttl = flow->ttl_syn[side];
+    flow->at[side] = flow->ends[side].state;
+    tell(tracker, &news);
 }
 
 /* Tells where the endpoints went since the last call; a timer's move has a time of its own. */
@@ -45,7 +75,8 @@ static void tell_moves(struct tracker *tracker, struct flow *flow)
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
         const struct endpoint *end = &flow->ends[side];
         int64_t time = end->timeline.count ? end->timeline.entries[end->timeline.count - 1].time : tracker->now;
-        tell_move(tracker, flow, (enum finwait_side)side, end->state, time);
+        if (flow->at[side] != end->state)
+            tell_move(tracker, flow, (enum finwait_side)side, time);
     }
 }
 
@@ -70,13 +101,12 @@ static void tell_change(struct tracker *tracker, struct flow *flow, bool timed)
 
 static void finish_flow(struct tracker *tracker, struct flow *flow)
 {
+    struct news news = news_of(tracker, flow, NEWS_OVER, tracker->now);
     timers_disarm(flow->seat);
-    tracker->options.done(tracker->options.user, flow);
-    for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++)
-        tell_move(tracker, flow, (enum finwait_side)side, FINWAIT_CLOSED, tracker->now);
     if (tracker->options.forgets && !flow->reused)
         streams_forget(&tracker->streams, flow->seat->hash, flow->stream);
-    table_remove(&tracker->table, flow->seat);
+    news.flow = table_release(&tracker->table, flow->seat);
+    tell(tracker, &news);
 }
 
 static enum table_rank rank_of(const struct flow *flow)
@@ -137,21 +167,17 @@ static void fire(struct tracker *tracker, struct flow *flow, int64_t time)
         table_stay(&tracker->table, flow);
 }
 
-void tracker_time(struct tracker *tracker, int64_t time)
+void tracker_time(struct tracker *tracker, uint64_t order, int64_t time)
 {
-    tracker->time_reversals += time < tracker->previous;
-    tracker->previous = time;
-    if (time < tracker->now)
-        return;
-    tracker->now = time;
     struct seat *seat;
-    if (!timers_may_fire(&tracker->timers, time))
-        return;
-    while ((seat = timers_take(&tracker->timers, time)) != NULL) {
+    tracker->now = time > tracker->now ? time : tracker->now;
+    while (timers_may_fire(&tracker->timers, time) && (seat = timers_take(&tracker->timers, time)) != NULL) {
+        tracker->turn = (struct turn){order, tracker->timers.now + 1, tracker->timers.round, seat->due, seat->opened};
         struct flow *flow = rouse(tracker, seat);
         if (flow)
             fire(tracker, flow, time);
     }
+    tracker->turn = (struct turn){.order = order, .tick = TURN_SEGMENT};
 }
 
 static bool is_service(uint16_t port, uint16_t other)
@@ -191,24 +217,31 @@ static struct flow *open_flow(struct tracker *tracker, uint64_t hash, const stru
         tracker->short_of_memory = true;
         return NULL;
     }
-    flow->id = tracker->next_id++;
+    flow->seat->opened = tracker->turn.order;
     flow->incarnation = incarnation;
     flow->roles_from = roles;
     flow->stream = tracker->stream;
-    flow->mark = tracker->mark;
     flow_start(flow, *side, segment);
+    tell_opened(tracker, flow, segment->time);
     return flow;
 }
 
 static void tell_heard(struct tracker *tracker, struct flow *flow, enum finwait_side side,
                        const struct finwait_segment *segment)
 {
-    struct endpoint *from = &flow->ends[side];
+    struct endpoint *from = &flow->ends[side], *to = &flow->ends[peer_of(side)];
     bool early = from->packets <= 2 || (segment->flags & FINWAIT_SYN);
-    if (!tracker->options.heard || (!early && segment->time - from->told_time < HEARD_EVERY))
+    if (!early && segment->time - from->told_time < HEARD_EVERY)
         return;
     from->told_time = segment->time;
-    tracker->options.heard(tracker->options.user, flow, side, segment);
+    struct news news = news_of(tracker, flow, NEWS_HEARD, segment->time);
+    news.side = (uint8_t)side;
+    news.flags = segment->flags;
+    news.first = from->syns == 1;
+    news.unanswered = !flow->ends[FINWAIT_SERVER].talked;
+    /* The ACK of a SYN-ACK that did not pass: of a flow picked up in the middle, the peer may yet speak. */
+    news.one_way = !flow->midstream && from->has_ack && !to->talked;
+    tell(tracker, &news);
 }
 
 static void tell_taken(struct tracker *tracker, const struct flow *flow)
@@ -392,11 +425,22 @@ static struct flow *resolve(struct tracker *tracker, uint64_t hash, struct flow 
     return flow;
 }
 
+static const struct stream *take_stream(struct tracker *tracker, uint64_t hash, const struct finwait_segment *segment)
+{
+    uint64_t next = tracker->streams.next;
+    const struct stream *stream = streams_take(&tracker->streams, hash, segment);
+    if (tracker->streams.next != next) {
+        struct news news = {.turn = tracker->turn, .time = segment->time, .kind = NEWS_STREAM};
+        tell(tracker, &news);
+    }
+    return stream;
+}
+
 static void quote(struct tracker *tracker, uint64_t hash, const struct finwait_segment *segment)
 {
     const struct stream *stream = NULL;
     if (segment->flags) /* quoted to the end of its header: Wireshark numbers it too */
-        stream = streams_take(&tracker->streams, hash, segment);
+        stream = take_stream(tracker, hash, segment);
     enum finwait_side side;
     struct flow *flow = table_find(&tracker->table, hash, segment, &side);
     if (!flow && stream && tracker->options.forgets)
@@ -415,7 +459,7 @@ static void quote(struct tracker *tracker, uint64_t hash, const struct finwait_s
 /* Looks up the number of the segment's stream, and what that has been through. */
 static void count_stream(struct tracker *tracker, uint64_t hash, const struct finwait_segment *segment)
 {
-    const struct stream *stream = streams_take(&tracker->streams, hash, segment);
+    const struct stream *stream = take_stream(tracker, hash, segment);
     tracker->stream = stream ? stream->number : UINT64_MAX;
     tracker->completeness = stream ? stream->completeness : 0;
 }
@@ -437,10 +481,8 @@ static bool take_plain(struct tracker *tracker, struct flow *flow, enum finwait_
     return true;
 }
 
-void tracker_segment(struct tracker *tracker, const struct finwait_segment *segment)
+void tracker_segment(struct tracker *tracker, const struct finwait_segment *segment, uint64_t hash)
 {
-    tracker_time(tracker, segment->time);
-    uint64_t hash = table_hash(&tracker->table, segment);
     if (segment->kind == FINWAIT_SEGMENT_ICMP_ERROR) {
         quote(tracker, hash, segment);
         return;
@@ -464,10 +506,13 @@ void tracker_segment(struct tracker *tracker, const struct finwait_segment *segm
         table_rest(&tracker->table, flow);
 }
 
-void tracker_finish(struct tracker *tracker)
+void tracker_finish(struct tracker *tracker, int64_t time)
 {
+    tracker->now = time;
     while (tracker->table.oldest) {
-        struct flow *flow = rouse(tracker, tracker->table.oldest);
+        struct seat *oldest = tracker->table.oldest;
+        tracker->turn = (struct turn){.order = TURN_END, .opened = oldest->opened};
+        struct flow *flow = rouse(tracker, oldest);
         if (!flow)
             continue;
         flow_tick(flow, tracker->now);

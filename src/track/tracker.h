@@ -6,6 +6,7 @@
 #ifndef TRACK_TRACKER_H
 #define TRACK_TRACKER_H
 
+#include "news.h"
 #include "streams.h"
 #include "table.h"
 #include "timers.h"
@@ -15,13 +16,7 @@ struct tracker_options {
     uint64_t max_connections; /* live at once; 0 no cap */
     uint64_t seed;
     void *user;
-    /* A flow is over, or the capture is; borrowed for the call. */
-    void (*done)(void *user, struct flow *flow);
-    /* An endpoint's `state` went from one to another at `time`; the last call for a flow leads to CLOSED. */
-    void (*moved)(void *user, struct flow *flow, enum finwait_side side, enum finwait_state from, enum finwait_state to,
-                  int64_t time);
-    /* `side` sent this segment: told of all its SYNs, its first two segments, and then one in HEARD_EVERY. */
-    void (*heard)(void *user, struct flow *flow, enum finwait_side side, const struct finwait_segment *segment);
+    void (*tell)(void *user, const struct news *news); /* borrowed for the call, but for the flow that is over */
     /* The segment at hand is of this flow, before anything is told of what came of it; NULL: nobody asks. */
     void (*taken)(void *user, const struct flow *flow);
     /* The ledger has grown or was revised, or flow->look has come; NULL: nobody asks before the flow is over. */
@@ -29,29 +24,32 @@ struct tracker_options {
     bool forgets; /* an unending capture: the number of a stream goes with its flow */
 };
 
-#define HEARD_EVERY (SECOND / 2)
-
 struct tracker {
     struct tracker_options options;
     struct table table;
     struct timers timers;
     struct streams streams;
-    int64_t now;      /* highest time seen */
-    int64_t previous; /* of the frame before */
-    uint64_t next_id;
+    int64_t now;          /* highest time seen */
+    struct turn turn;     /* whose it is */
     uint64_t stream;      /* number of the segment at hand; UINT64_MAX when memory was short */
     uint8_t completeness; /* of that stream */
-    uint64_t mark;        /* the caller's word about the segment at hand, kept by the flow that it opens */
-    uint64_t duplicates, time_reversals, capped;
+    uint64_t duplicates, capped;
     bool short_of_memory;
 };
 
 bool tracker_init(struct tracker *tracker, const struct tracker_options *options);
 void tracker_done(struct tracker *tracker);
-void tracker_segment(struct tracker *tracker, const struct finwait_segment *segment);
-/* Lets capture time pass, for frames that hold no segment. */
-void tracker_time(struct tracker *tracker, int64_t time);
-/* Hands over every live flow, by id. */
-void tracker_finish(struct tracker *tracker);
+/* A flow that was told to be over comes back for its memory. */
+void tracker_take_back(struct tracker *tracker, struct flow *flow);
+
+/*
+ * The next frame arrives: timers that are due by then fire. `order` counts the frames, of all trackers that share a
+ * capture; `time` is the highest so far (a lower one fires nothing).
+ */
+void tracker_time(struct tracker *tracker, uint64_t order, int64_t time);
+/* What that frame brought; `hash`: table_hash. */
+void tracker_segment(struct tracker *tracker, const struct finwait_segment *segment, uint64_t hash);
+/* The capture is over, at `time`: all flows are, in the order in which they were opened. */
+void tracker_finish(struct tracker *tracker, int64_t time);
 
 #endif

@@ -163,7 +163,7 @@ static void check(struct replay *replay, const struct pair *pair, int64_t time)
         return;
     enum finwait_side client;
     struct flow *flow =
-        table_find(&replay->tracker.table, table_hash(&replay->tracker.table, &pair->key), &pair->key, &client);
+        table_find(&replay->tracker.table, table_hash(replay->tracker.table.seed, &pair->key), &pair->key, &client);
     if (!flow && !track->ended)
         return;
     if (flow && flow->due && flow->due <= time) {
@@ -182,9 +182,8 @@ static void check(struct replay *replay, const struct pair *pair, int64_t time)
     }
 }
 
-static void flow_is_done(void *user, struct flow *flow)
+static void flow_is_done(struct replay *replay, struct flow *flow)
 {
-    struct replay *replay = user;
     enum finwait_side client;
     struct pair *pair = replay_pair(replay, flow, &client);
     if (!pair)
@@ -197,6 +196,15 @@ static void flow_is_done(void *user, struct flow *flow)
         track->state[side] = end->state;
     }
     outcome_judge(replay, flow);
+}
+
+static void take_news(void *user, const struct news *news)
+{
+    struct replay *replay = user;
+    if (news->kind != NEWS_OVER)
+        return;
+    flow_is_done(replay, news->flow);
+    tracker_take_back(&replay->tracker, news->flow);
 }
 
 static int by_time(const void *a, const void *b)
@@ -236,6 +244,12 @@ static void plan(const struct replay *replay, struct agenda *agenda)
         qsort(agenda->list, agenda->count, sizeof *agenda->list, by_time);
 }
 
+static void pass_time(struct replay *replay, int64_t time)
+{
+    struct tracker *tracker = &replay->tracker;
+    tracker_time(tracker, tracker->turn.order + 1, time > tracker->now ? time : tracker->now);
+}
+
 static void run(struct replay *replay, const struct agenda *agenda)
 {
     const struct passages *passages = &replay->recording->taps[replay->tap];
@@ -243,15 +257,14 @@ static void run(struct replay *replay, const struct agenda *agenda)
     for (size_t i = 0; i < passages->count; i++) {
         const struct passage *passage = &passages->list[i];
         for (; next < agenda->count && agenda->list[next].time < passage->segment.time; next++) {
-            tracker_time(&replay->tracker, agenda->list[next].time);
+            pass_time(replay, agenda->list[next].time);
             check(replay, agenda->list[next].pair, agenda->list[next].time);
         }
-        if (!passage->pair) {
-            tracker_time(&replay->tracker, passage->segment.time);
+        pass_time(replay, passage->segment.time);
+        if (!passage->pair)
             continue;
-        }
         track_see(track_of(replay, passage->pair), passage, replay->tap);
-        tracker_segment(&replay->tracker, &passage->segment);
+        tracker_segment(&replay->tracker, &passage->segment, table_hash(replay->tracker.table.seed, &passage->segment));
         if (passage->segment.kind == FINWAIT_SEGMENT_TCP)
             textbook_pass(&track_of(replay, passage->pair)->textbook, passage->side, &passage->segment);
         track_of(replay, passage->pair)->started = true;
@@ -264,7 +277,7 @@ void replay_tap(struct recording *recording, enum tap tap, struct score *score, 
 {
     struct replay replay = {.recording = recording, .tap = tap, .score = score, .explain = explain_all};
     struct tracker_options options = {
-        .profile = profile_get(FINWAIT_PROFILE_LINUX), .seed = 1, .user = &replay, .done = flow_is_done};
+        .profile = profile_get(FINWAIT_PROFILE_LINUX), .seed = 1, .user = &replay, .tell = take_news};
     struct agenda agenda = {.count = 0};
     struct diagnosis diagnosis = {.findings = {{0}}};
     replay.diagnosis = &diagnosis;
@@ -273,7 +286,7 @@ void replay_tap(struct recording *recording, enum tap tap, struct score *score, 
         abort();
     plan(&replay, &agenda);
     run(&replay, &agenda);
-    tracker_finish(&replay.tracker);
+    tracker_finish(&replay.tracker, replay.tracker.now);
     tracker_done(&replay.tracker);
     diagnosis_done(&diagnosis);
     free(agenda.list);

@@ -31,7 +31,7 @@ static struct finwait_segment tuple(unsigned n, bool back)
 
 static struct flow *find(struct table *table, const struct finwait_segment *s, enum finwait_side *side)
 {
-    return table_find(table, table_hash(table, s), s, side);
+    return table_find(table, table_hash(table->seed, s), s, side);
 }
 
 static void a_flow_is_found_from_both_sides(void **state)
@@ -41,8 +41,8 @@ static void a_flow_is_found_from_both_sides(void **state)
     enum finwait_side side;
     struct finwait_segment there = tuple(7, false), back = tuple(7, true), other = tuple(8, false);
     assert_true(table_init(&table, 42));
-    assert_int_equal(table_hash(&table, &there), table_hash(&table, &back));
-    struct flow *flow = table_add(&table, table_hash(&table, &there), &there, FINWAIT_SERVER);
+    assert_int_equal(table_hash(table.seed, &there), table_hash(table.seed, &back));
+    struct flow *flow = table_add(&table, table_hash(table.seed, &there), &there, FINWAIT_SERVER);
     assert_ptr_equal(find(&table, &there, &side), flow);
     assert_int_equal(side, FINWAIT_SERVER);
     assert_ptr_equal(find(&table, &back, &side), flow);
@@ -60,7 +60,7 @@ static void an_endpoint_that_talks_to_itself_is_found(void **state)
     enum finwait_side side;
     struct finwait_segment s = {.family = 4, .src_port = 5, .dst_port = 5};
     assert_true(table_init(&table, 1));
-    struct flow *flow = table_add(&table, table_hash(&table, &s), &s, FINWAIT_CLIENT);
+    struct flow *flow = table_add(&table, table_hash(table.seed, &s), &s, FINWAIT_CLIENT);
     assert_ptr_equal(find(&table, &s, &side), flow);
     table_done(&table);
 }
@@ -74,7 +74,7 @@ static void many_flows_come_and_go(void **state)
     assert_true(table_init(&table, 99));
     for (unsigned i = 0; i < MANY; i++) {
         struct finwait_segment s = tuple(i, false);
-        flows[i] = table_add(&table, table_hash(&table, &s), &s, FINWAIT_CLIENT);
+        flows[i] = table_add(&table, table_hash(table.seed, &s), &s, FINWAIT_CLIENT);
         flows[i]->id = i;
     }
     for (unsigned i = 0; i < MANY; i += 3) {
@@ -105,7 +105,7 @@ static void flows_are_the_same_after_sleep(void **state)
     assert_true(table_init(&table, 5));
     for (unsigned i = 0; i < SLEEPERS; i++) {
         struct finwait_segment s = tuple(i, false);
-        table_add(&table, table_hash(&table, &s), &s, FINWAIT_CLIENT)->id = i;
+        table_add(&table, table_hash(table.seed, &s), &s, FINWAIT_CLIENT)->id = i;
     }
     for (unsigned i = 0; i < SLEEPERS; i++) {
         unsigned n = i * 7919U % SLEEPERS;
@@ -136,7 +136,7 @@ static void a_pending_syn_keeps_awake(void **state)
     assert_true(table_init(&table, 5));
     for (unsigned i = 0; i < SLEEPERS; i++) {
         struct finwait_segment s = tuple(i, false);
-        struct flow *flow = table_add(&table, table_hash(&table, &s), &s, FINWAIT_CLIENT);
+        struct flow *flow = table_add(&table, table_hash(table.seed, &s), &s, FINWAIT_CLIENT);
         flow->pending_syn = calloc(1, sizeof *flow->pending_syn);
         assert_non_null(flow->pending_syn);
     }

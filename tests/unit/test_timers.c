@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "news.h"
 #include "timers.h"
 
 #define FLOWS 100
@@ -33,7 +34,11 @@ static int64_t tick(int64_t time)
 static void take_all(struct timers *timers, struct seat *seats, struct twin *twins, int64_t now)
 {
     struct seat *seat;
+    struct turn last = {.tick = INT64_MIN};
     while ((seat = timers_take(timers, now)) != NULL) {
+        struct turn turn = {0, timers->now, timers->round, seat->due, seat->opened};
+        assert_true(turn_before(&last, &turn)); /* the order of news is theirs */
+        last = turn;
         struct twin *twin = &twins[seat - seats];
         assert_true(twin->due != 0); /* once only, and not when disarmed */
         assert_true(twin->due <= now);
@@ -67,7 +72,7 @@ static void play(uint64_t seed)
     static struct twin twins[FLOWS];
     timers = (struct timers){.now = 0};
     for (unsigned i = 0; i < FLOWS; i++) {
-        seats[i] = (struct seat){.due = 0};
+        seats[i] = (struct seat){.opened = i + 1};
         twins[i] = (struct twin){0, 0};
     }
     random_state = seed;
@@ -87,6 +92,33 @@ static void play(uint64_t seed)
         timers_disarm(&seats[i]);
     for (unsigned i = 0; i < TIMER_SLOTS; i++)
         assert_null(timers.slots[i]);
+}
+
+static unsigned take_due(struct timers *timers, int64_t now, const struct seat *seats)
+{
+    return (unsigned)(timers_take(timers, now) - seats);
+}
+
+/* What is armed again for a slot that is just emptied comes after all that hung there. */
+static void those_due_together_fire_in_the_order_of_opening(void **state)
+{
+    (void)state;
+    static struct timers timers;
+    struct seat seats[] = {{.due = 3 * SECOND, .opened = 7},
+                           {.due = 3 * SECOND + 1, .opened = 1},
+                           {.due = 3 * SECOND, .opened = 5},
+                           {.due = 3 * SECOND, .opened = 6}};
+    assert_null(timers_take(&timers, SECOND));
+    for (unsigned i = 0; i < 4; i++)
+        timers_arm(&timers, &seats[i]);
+    int64_t now = 9 * SECOND;
+    assert_int_equal(take_due(&timers, now, seats), 2);
+    timers_arm(&timers, &seats[2]);
+    assert_int_equal(take_due(&timers, now, seats), 3);
+    assert_int_equal(take_due(&timers, now, seats), 0);
+    assert_int_equal(take_due(&timers, now, seats), 1);
+    assert_int_equal(take_due(&timers, now, seats), 2);
+    assert_null(timers_take(&timers, now));
 }
 
 static void timers_fire_as_a_naive_list_would(void **state)
@@ -112,6 +144,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(timers_fire_as_a_naive_list_would),
+        cmocka_unit_test(those_due_together_fire_in_the_order_of_opening),
         cmocka_unit_test(a_disarmed_timer_never_fires),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

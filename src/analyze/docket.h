@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the judge keeps of each flow while it is open, by the number of its seat: whatever the news of other flows may
+ * add to. Knows nothing of the flow itself.
+ */
+#ifndef ANALYZE_DOCKET_H
+#define ANALYZE_DOCKET_H
+
+#include "flow.h"
+
+struct docket {
+    uint64_t id;
+    uint64_t zeek;    /* of the observer's record; 0 none */
+    uint32_t service; /* index + 1; 0 none */
+    struct reach reach;
+};
+
+struct docket_block;
+
+struct dockets {
+    struct docket_block **blocks; /* owned, as they are */
+    size_t count;
+};
+
+/* A zeroed docket in the place of whatever had the number; NULL when memory is short. */
+struct docket *dockets_open(struct dockets *dockets, uint32_t number);
+/* The one that was opened; NULL when it could not be. */
+struct docket *dockets_find(const struct dockets *dockets, uint32_t number);
+void dockets_done(struct dockets *dockets);
+
+#endif

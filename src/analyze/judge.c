@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "judge.h"
+
+#include <stdlib.h>
+
+#include "seat.h"
+#include "telling.h"
+
+bool judge_init(struct judge *judge, const struct finwait_options *options, const struct finwait_sink *sink,
+                struct finwait_summary *summary)
+{
+    *judge = (struct judge){.sink = *sink, .summary = summary, .zeek = options->zeek};
+    judge->context =
+        (struct context){.profile = profile_get(options->profile), .vantage = options->vantage, .goes_on = true};
+    struct observer_options observer = {.user = sink->user, .write = sink->zeek};
+    return !options->zeek || observer_init(&judge->observer, &observer);
+}
+
+void judge_done(struct judge *judge)
+{
+    observer_done(&judge->observer);
+    diagnosis_done(&judge->diagnosis);
+    services_done(&judge->services);
+    hosts_done(&judge->hosts);
+    answers_done(&judge->answers);
+    dockets_done(&judge->dockets);
+    arena_done(&judge->texts);
+}
+
+/* Data that its peer's silence left unanswered: the tap saw one direction only. */
+static bool is_one_way(const struct finwait_connection *connection)
+{
+    const struct finwait_endpoint *client = &connection->endpoints[FINWAIT_CLIENT];
+    const struct finwait_endpoint *server = &connection->endpoints[FINWAIT_SERVER];
+    if (client->packets > 0 && server->packets > 0)
+        return false;
+    const struct finwait_endpoint *talker = client->packets ? client : server;
+    return talker->payload_bytes > 0 || talker->packets > talker->syn + 1U;
+}
+
+static void count_connection(struct judge *judge, const struct flow *flow, const struct finwait_connection *connection)
+{
+    struct finwait_summary *summary = judge->summary;
+    summary->connections++;
+    summary->verdicts[connection->verdict]++;
+    for (size_t i = 0; i < connection->finding_count; i++) {
+        summary->codes[connection->findings[i].code]++;
+        summary->severities[connection->findings[i].severity]++;
+    }
+    if (connection->close.initiator < FINWAIT_SIDE_COUNT)
+        summary->closed_first[connection->close.initiator]++;
+    summary->closed_both += connection->close.both;
+    whole_count(&judge->whole, flow);
+    summary->health.acked_unseen_segments += flow->gap_segments;
+    summary->health.one_way_connections += is_one_way(connection);
+    summary->capped_timelines += flow->ledger.dropped || flow->ends[FINWAIT_CLIENT].timeline.dropped ||
+                                 flow->ends[FINWAIT_SERVER].timeline.dropped;
+    if (!judge->any_vantage)
+        summary->vantage = connection->vantage;
+    else if (summary->vantage != connection->vantage)
+        summary->vantage = FINWAIT_VANTAGE_UNKNOWN;
+    judge->any_vantage = true;
+}
+
+/* The client's ISN is known from its own SYN, or from the SYN-ACK that acknowledges it. */
+static const struct elsewhere *find_answer(const struct judge *judge, const struct flow *flow)
+{
+    const struct endpoint *client = &flow->ends[FINWAIT_CLIENT], *server = &flow->ends[FINWAIT_SERVER];
+    if (!client->syn_seen && !server->syn_seen)
+        return NULL;
+    uint32_t isn = client->syn_seen ? client->isn : server->ack_max - 1;
+    return answers_find(&judge->answers, &flow->address[FINWAIT_CLIENT], flow->port[FINWAIT_CLIENT], isn);
+}
+
+/* The rules, asked as things stand. */
+static struct finwait_connection *ask(struct judge *judge, const struct docket *docket, struct flow *flow, int64_t now)
+{
+    struct context *context = &judge->context;
+    context->last_time = now;
+    context->host_ttl = hosts_ttl(&judge->hosts, &flow->address[FINWAIT_SERVER]);
+    context->elsewhere = find_answer(judge, flow);
+    flow->id = docket->id;
+    flow->reach = docket->reach;
+    services_look_back(&judge->services, docket->service, flow);
+    hosts_look_back(&judge->hosts, flow);
+    context->lossy = drops_between(&judge->drops, flow->start, flow->end);
+    diagnose(flow, context, &judge->diagnosis);
+    return &judge->diagnosis.connection;
+}
+
+void judge_open(struct judge *judge, struct flow *flow, int64_t now)
+{
+    const struct docket *docket = dockets_find(&judge->dockets, flow->seat->number);
+    if (!docket || !telling_is_due(flow))
+        return;
+    judge->context.still_open = true;
+    telling_update(flow, ask(judge, docket, flow, now), &judge->sink);
+    judge->context.still_open = false;
+    flow->look = telling_look(flow, judge->context.profile, now);
+}
+
+void judge_taken(const struct judge *judge, const struct flow *flow)
+{
+    const struct docket *docket = dockets_find(&judge->dockets, flow->seat->number);
+    if (docket)
+        judge->sink.packet(judge->sink.user, docket->id);
+}
+
+/* Zeek's record of the segment is the connection's, too. */
+static void hear_opened(struct judge *judge, const struct news *news)
+{
+    struct docket *docket = dockets_open(&judge->dockets, news->seat);
+    judge->connections++;
+    if (!docket) {
+        judge->short_of_memory = true;
+        return;
+    }
+    docket->id = judge->connections;
+    docket->service = services_open(&judge->services, news);
+    if (!judge->zeek)
+        return;
+    docket->zeek = judge->record;
+    observer_claim(&judge->observer);
+}
+
+static void hear_heard(struct judge *judge, struct docket *docket, const struct news *news)
+{
+    bool syn = (news->flags & FINWAIT_SYN) != 0;
+    if (syn && news->side == FINWAIT_SERVER && (news->flags & FINWAIT_ACK))
+        services_answer(&judge->services, docket->service, news);
+    if (syn && news->side == FINWAIT_CLIENT && news->first) {
+        services_ask(&judge->services, docket->service, news, &docket->reach);
+        hosts_ask(&judge->hosts, news, &docket->reach);
+    } else if (syn && news->side == FINWAIT_CLIENT && news->unanswered) {
+        hosts_watch(&judge->hosts, news, &docket->reach);
+    }
+    hosts_hear(&judge->hosts, news);
+}
+
+static void hear_moved(struct judge *judge, struct docket *docket, const struct news *news)
+{
+    if (news->side == FINWAIT_SERVER && news->to == FINWAIT_ESTABLISHED)
+        hosts_note(&judge->hosts, &news->address[news->side], news->ttl);
+    if (news->side == FINWAIT_CLIENT && news->from == FINWAIT_SYN_SENT && news->to == FINWAIT_CLOSED)
+        hosts_watch(&judge->hosts, news, &docket->reach);
+    services_move(&judge->services, docket->service, news);
+}
+
+/* Wherever its endpoints were, they are no more. */
+static void leave(struct judge *judge, const struct docket *docket, const struct news *news)
+{
+    for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
+        struct news move = *news;
+        move.side = (uint8_t)side;
+        move.from = (uint8_t)news->flow->at[side];
+        move.to = FINWAIT_CLOSED;
+        if (move.from != move.to)
+            services_move(&judge->services, docket->service, &move);
+    }
+}
+
+static void hear_over(struct judge *judge, struct docket *docket, const struct news *news)
+{
+    struct flow *flow = news->flow;
+    struct finwait_connection *connection = ask(judge, docket, flow, news->time);
+    struct finwait_zeek zeek;
+    if (judge->zeek && observer_take(&judge->observer, docket->zeek, connection, &zeek))
+        connection->zeek = &zeek;
+    count_connection(judge, flow, connection);
+    services_count(&judge->services, docket->service, flow, connection, news->time);
+    if (judge->sink.finding)
+        telling_update(flow, connection, &judge->sink);
+    if (judge->sink.connection)
+        judge->sink.connection(judge->sink.user, connection);
+    leave(judge, docket, news);
+}
+
+void judge_news(struct judge *judge, const struct news *news)
+{
+    if (news->kind == NEWS_OPENED)
+        hear_opened(judge, news);
+    struct docket *docket = dockets_find(&judge->dockets, news->seat);
+    if (!docket)
+        return;
+    switch (news->kind) {
+    case NEWS_HEARD:
+        hear_heard(judge, docket, news);
+        break;
+    case NEWS_MOVED:
+        hear_moved(judge, docket, news);
+        break;
+    case NEWS_OVER:
+        hear_over(judge, docket, news);
+        break;
+    default:
+        break;
+    }
+}
+
+void judge_time(struct judge *judge, int64_t time)
+{
+    if (judge->zeek)
+        observer_time(&judge->observer, time);
+}
+
+void judge_segment(struct judge *judge, const struct finwait_segment *segment)
+{
+    if ((segment->flags & FINWAIT_SYN) && segment->kind == FINWAIT_SEGMENT_TCP)
+        answers_note(&judge->answers, segment);
+    if (judge->zeek)
+        judge->record = observer_segment(&judge->observer, segment);
+}
+
+void judge_end(struct judge *judge)
+{
+    if (judge->zeek)
+        observer_finish(&judge->observer);
+    judge->context.goes_on = false;
+}
+
+static void count_finding(struct finwait_summary *summary, const struct finwait_finding *finding)
+{
+    summary->codes[finding->code]++;
+    summary->severities[finding->severity]++;
+}
+
+static void judge_whole(struct judge *judge)
+{
+    struct finwait_summary *summary = judge->summary;
+    judge->whole.segments = summary->tcp_segments;
+    summary->findings = judge->findings;
+    summary->finding_count = whole_judge(&judge->whole, judge->findings, &judge->texts);
+    for (size_t i = 0; i < summary->finding_count; i++)
+        count_finding(summary, &summary->findings[i]);
+}
+
+static void hand_over_services(struct judge *judge)
+{
+    struct service_rest all = services_sum(&judge->services);
+    struct arena *arena = &judge->diagnosis.arena;
+    for (size_t i = 0; i < judge->services.count; i++) {
+        struct service_facts *facts = &judge->services.list[i];
+        arena_reset(arena);
+        service_judge(facts, &all, judge->context.profile, arena);
+        for (size_t f = 0; f < facts->service.finding_count; f++)
+            count_finding(judge->summary, &facts->findings[f]);
+        if (judge->sink.service)
+            judge->sink.service(judge->sink.user, &facts->service);
+    }
+}
+
+void judge_finish(struct judge *judge)
+{
+    judge->summary->capped_connections += judge->services.left_out;
+    hand_over_services(judge);
+    judge_whole(judge);
+    judge->short_of_memory = judge->short_of_memory || judge->observer.short_of_memory;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reads what the trackers tell, in order, keeps what is known across connections, and has each connection diagnosed,
+ * counted and handed over. Sees frames only as far as Zeek's view and the answers from elsewhere need them.
+ */
+#ifndef ANALYZE_JUDGE_H
+#define ANALYZE_JUDGE_H
+
+#include <finwait/analyzer.h>
+
+#include "answers.h"
+#include "diagnose.h"
+#include "docket.h"
+#include "drops.h"
+#include "hosts.h"
+#include "observer.h"
+#include "services.h"
+#include "whole.h"
+
+struct judge {
+    struct finwait_sink sink;
+    struct finwait_summary *summary; /* the analyzer's: what concerns connections is counted here */
+    bool zeek;
+    struct context context;
+    struct diagnosis diagnosis;
+    struct services services;
+    struct hosts hosts;
+    struct answers answers;
+    struct drops drops;
+    struct observer observer; /* when `zeek` */
+    uint64_t record;          /* its record of the segment at hand */
+    struct dockets dockets;
+    uint64_t connections; /* opened so far */
+    struct whole_facts whole;
+    struct finwait_finding findings[WHOLE_FINDINGS];
+    struct arena texts; /* of the findings */
+    bool any_vantage;   /* summary->vantage holds what all connections so far share */
+    bool short_of_memory;
+};
+
+/* False: out of memory; judge_done is to be called nevertheless. */
+bool judge_init(struct judge *judge, const struct finwait_options *options, const struct finwait_sink *sink,
+                struct finwait_summary *summary);
+void judge_done(struct judge *judge);
+
+/* A frame that brought no segment, and one that did: before what the trackers tell of it. */
+void judge_time(struct judge *judge, int64_t time);
+void judge_segment(struct judge *judge, const struct finwait_segment *segment);
+
+void judge_news(struct judge *judge, const struct news *news);
+/* The rules may have something new to say of a flow that is not over. */
+void judge_open(struct judge *judge, struct flow *flow, int64_t now);
+/* A segment is of this flow. */
+void judge_taken(const struct judge *judge, const struct flow *flow);
+
+/* The capture is over: from here on, what is missing was cut off by its end. */
+void judge_end(struct judge *judge);
+/* All flows are: hands over the services, and judges the capture itself. */
+void judge_finish(struct judge *judge);
+
+#endif
