@@ -31,15 +31,15 @@ bool has_peer_fin(const struct flow *flow, enum finwait_side side)
 }
 
 /* The asker's FIN and its ACK become the two waves that begin at `wave`. */
-static void read_waves(const struct flow *flow, struct finwait_close *close, enum finwait_side asker,
-                       enum finwait_wave wave)
+static void read_waves(const struct flow *flow, const struct glance *glance, struct finwait_close *close,
+                       enum finwait_side asker, enum finwait_wave wave)
 {
     struct exchange exchange = {asker, NOTE_FIN, NOTE_ACK_OF_FIN};
     struct finwait_step *fin = &close->waves[wave], *ack = &close->waves[wave + 1];
     /* A socket in TIME_WAIT answers a second copy without D-SACK (Linux): there its silence proves nothing. */
     bool waits = wave == FINWAIT_WAVE_3 || (close->both && acknowledged_before_copy(flow, asker));
     bool sack = both_permit_sack(flow) && !waits;
-    exchange_read(&flow->ledger, &exchange, round_trip(flow), sack, fin, ack);
+    exchange_read(&flow->ledger, glance, &exchange, sack, fin, ack);
     if (flow->ends[peer_of(asker)].packets == 0)
         fin->loss_count = 0; /* only the asker's side was captured */
     fin->segment = FINWAIT_STEP_FIN;
@@ -115,8 +115,8 @@ static void read_half_close(const struct flow *flow, struct finwait_close *close
 #define AT_ONCE SECOND
 
 /* The FIN that acknowledges the other is the second, whatever order the capture gave them. */
-static enum finwait_side who_began(const struct flow *flow, const struct ledger_entry *const *fins,
-                                   struct finwait_close *close, bool *crossed)
+static enum finwait_side who_began(const struct flow *flow, const struct glance *glance,
+                                   const struct ledger_entry *const *fins, struct finwait_close *close, bool *crossed)
 {
     const struct ledger_entry *client = fins[FINWAIT_CLIENT], *server = fins[FINWAIT_SERVER];
     *crossed = false;
@@ -128,23 +128,25 @@ static enum finwait_side who_began(const struct flow *flow, const struct ledger_
         return FINWAIT_CLIENT;
     const struct ledger_entry *first = client < server ? client : server, *second = client < server ? server : client;
     *crossed = true;
-    close->both = second->time - first->time <= 2 * round_trip(flow) + AT_ONCE;
+    close->both = second->time - first->time <= 2 * glance->round_trip + AT_ONCE;
     return first == client ? FINWAIT_CLIENT : FINWAIT_SERVER;
 }
 
-void closing_read(const struct flow *flow, const struct context *context, struct finwait_close *close)
+void closing_read(const struct flow *flow, const struct context *context, const struct glance *glance,
+                  struct finwait_close *close)
 {
     *close = (struct finwait_close){.kind = FINWAIT_CLOSE_NONE, .initiator = FINWAIT_NOBODY};
-    close->has_reset = reset_read(flow, context, &close->reset);
-    const struct ledger_entry *fins[FINWAIT_SIDE_COUNT] = {ledger_find(&flow->ledger, FINWAIT_CLIENT, NOTE_FIN),
-                                                           ledger_find(&flow->ledger, FINWAIT_SERVER, NOTE_FIN)};
+    close->has_reset = ((glance->notes[FINWAIT_CLIENT] | glance->notes[FINWAIT_SERVER]) & NOTE_RST) &&
+                       reset_read(flow, context, &close->reset);
+    const struct ledger_entry *fins[FINWAIT_SIDE_COUNT] = {story_find(flow, glance, FINWAIT_CLIENT, NOTE_FIN),
+                                                           story_find(flow, glance, FINWAIT_SERVER, NOTE_FIN)};
     bool both_sent = fins[FINWAIT_CLIENT] && fins[FINWAIT_SERVER], crossed = false;
     if (fins[FINWAIT_CLIENT] || fins[FINWAIT_SERVER]) {
-        enum finwait_side first = who_began(flow, fins, close, &crossed);
+        enum finwait_side first = who_began(flow, glance, fins, close, &crossed);
         close->initiator = close->both ? FINWAIT_NOBODY : first;
-        read_waves(flow, close, first, FINWAIT_WAVE_1);
+        read_waves(flow, glance, close, first, FINWAIT_WAVE_1);
         if (both_sent) {
-            read_waves(flow, close, peer_of(first), FINWAIT_WAVE_3);
+            read_waves(flow, glance, close, peer_of(first), FINWAIT_WAVE_3);
             mark_shared(close);
         }
         read_half_close(flow, close, peer_of(first));

@@ -89,10 +89,12 @@ void diagnose(const struct flow *flow, const struct context *context, struct dia
     read_endpoint(flow, FINWAIT_CLIENT, context, &connection->endpoints[FINWAIT_CLIENT]);
     read_endpoint(flow, FINWAIT_SERVER, context, &connection->endpoints[FINWAIT_SERVER]);
     connection->vantage = vantage_read(flow, context);
-    opening_read(flow, &connection->open);
-    closing_read(flow, context, &connection->close);
+    struct glance glance;
+    glance_read(flow, &glance);
+    opening_read(flow, &glance, &connection->open);
+    closing_read(flow, context, &glance, &connection->close);
     connection->verdict = verdict_read(flow, context, &connection->open, &connection->close);
-    struct rules rules = {flow, context, connection, diagnosis};
+    struct rules rules = {flow, context, &glance, connection, diagnosis};
     rule *const *const lists[] = {silence_rules, opening_rules, syn_rules,    closing_rules,
                                   reset_rules,   waiting_rules, capture_rules};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)

@@ -299,13 +299,13 @@ static unsigned unanswered_copies(const struct ledger *ledger, const struct read
     return count;
 }
 
-void exchange_read(const struct ledger *ledger, const struct exchange *exchange, int64_t rtt, bool sack,
+void exchange_read(const struct ledger *ledger, const struct glance *glance, const struct exchange *exchange, bool sack,
                    struct finwait_step *question, struct finwait_step *answer)
 {
-    struct reader r = {.question = question, .answer = answer, .rtt = rtt, .sack = sack};
+    struct reader r = {.question = question, .answer = answer, .rtt = glance->round_trip, .sack = sack};
     question->from = exchange->asker;
     answer->from = peer_of(exchange->asker);
-    if (read_fates(ledger, exchange, &r))
+    if (glance->fates && read_fates(ledger, exchange, &r))
         return;
     for (uint32_t i = 0; i < ledger->count; i++) {
         const struct ledger_entry *entry = &ledger->entries[i];
@@ -318,6 +318,8 @@ void exchange_read(const struct ledger *ledger, const struct exchange *exchange,
     settle(&r);
     if (answer->transmissions == 0 && question->transmissions > 1)
         lose_open(&r, unanswered_copies(ledger, &r), FINWAIT_PLACE_UNDETERMINED, FINWAIT_LOSS_NEVER_ANSWERED);
-    correct(question, ledger, exchange->question);
-    correct(answer, ledger, exchange->answer);
+    if (glance->fates) {
+        correct(question, ledger, exchange->question);
+        correct(answer, ledger, exchange->answer);
+    }
 }

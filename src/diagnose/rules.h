@@ -12,6 +12,7 @@
 struct rules {
     const struct flow *flow;
     const struct context *context;
+    const struct glance *glance;
     const struct finwait_connection *connection; /* story complete, findings under way */
     struct diagnosis *diagnosis;
 };
@@ -54,7 +55,7 @@ struct overflow {
     int64_t syn_acks_again;
     bool likely; /* too much data passed before to have been lost with the ACK */
 };
-struct overflow overflow_read(const struct flow *flow);
+struct overflow overflow_read(const struct rules *rules);
 
 /* SYNs that the server's host ignored although it serves that port. */
 struct ignored {

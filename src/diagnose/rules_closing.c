@@ -186,7 +186,7 @@ static void rule_abortive_close(struct rules *r)
 static void unanswered_wave(struct rules *r, enum finwait_wave wave)
 {
     const struct finwait_step *fin = &r->connection->close.waves[wave];
-    bool late = fin->loss_count > 1 && fin->last_time - fin->time >= round_trip(r->flow);
+    bool late = fin->loss_count > 1 && fin->last_time - fin->time >= r->glance->round_trip;
     if (!late || r->connection->close.has_reset || r->connection->close.kind == FINWAIT_CLOSE_TIMED_OUT)
         return;
     struct finwait_finding *f =

@@ -8,7 +8,7 @@
 /* The RST's TTL is not the one of the host's other connections: a device on the way refused in its name. */
 static const char *refused_by_device(struct rules *r, const struct ledger_entry *rst, struct finwait_finding *f)
 {
-    const struct ledger_entry *syn = ledger_find(&r->flow->ledger, FINWAIT_CLIENT, NOTE_SYN);
+    const struct ledger_entry *syn = story_find(r->flow, r->glance, FINWAIT_CLIENT, NOTE_SYN);
     bool watched = syn && (syn->fate == FINWAIT_FATE_ARRIVED || syn->fate == FINWAIT_FATE_LOST);
     if (rst->fate == FINWAIT_FATE_UNSENT && watched) {
         finding_text(f, "refused_by", "device");
@@ -36,7 +36,7 @@ static const char *refused_by_device(struct rules *r, const struct ledger_entry 
 
 static void rule_refused(struct rules *r)
 {
-    const struct ledger_entry *rst = ledger_find(&r->flow->ledger, FINWAIT_SERVER, NOTE_RST);
+    const struct ledger_entry *rst = story_find(r->flow, r->glance, FINWAIT_SERVER, NOTE_RST);
     if (r->connection->verdict != FINWAIT_VERDICT_REFUSED || !rst)
         return;
     const struct finwait_step *syn = step_of(r->connection, FINWAIT_STEP_SYN);
@@ -87,7 +87,7 @@ static const char *icmp_text(struct arena *arena, uint8_t family, uint8_t type, 
 
 static void rule_icmp(struct rules *r)
 {
-    const struct ledger_entry *icmp = ledger_find(&r->flow->ledger, FINWAIT_CLIENT, NOTE_ICMP);
+    const struct ledger_entry *icmp = story_find(r->flow, r->glance, FINWAIT_CLIENT, NOTE_ICMP);
     if (r->connection->verdict != FINWAIT_VERDICT_REFUSED || !icmp)
         return;
     const struct finwait_step *syn = step_of(r->connection, FINWAIT_STEP_SYN);
@@ -148,7 +148,7 @@ static void rule_handshake_lost(struct rules *r)
 {
     const struct finwait_open *open = &r->connection->open;
     /* Ignored by the server, not lost. */
-    bool ack_ignored = overflow_read(r->flow).likely, syns_ignored = ignored_read(r).syns > 0;
+    bool ack_ignored = overflow_read(r).likely, syns_ignored = ignored_read(r).syns > 0;
     for (unsigned i = 0; i < open->step_count; i++) {
         const struct finwait_step *step = &open->steps[i];
         /* Never answered to the end is said as a whole, by syn_unanswered or syn_ack_unanswered. */
@@ -180,7 +180,7 @@ static const char *asked_elsewhere(struct rules *r, const struct finwait_step *s
 
 static void rule_aborted(struct rules *r)
 {
-    const struct ledger_entry *rst = ledger_find(&r->flow->ledger, FINWAIT_CLIENT, NOTE_RST);
+    const struct ledger_entry *rst = story_find(r->flow, r->glance, FINWAIT_CLIENT, NOTE_RST);
     if (r->connection->open.kind != FINWAIT_OPEN_ABANDONED || !rst)
         return;
     const struct finwait_step *step = step_of(r->connection, FINWAIT_STEP_SYN_ACK);

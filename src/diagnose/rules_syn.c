@@ -29,8 +29,9 @@ static void rule_reused(struct rules *r)
  * A full accept queue: Linux drops what would complete the handshake. An ACK alone may have been lost behind the tap,
  * and so may an ACK and one segment after it.
  */
-struct overflow overflow_read(const struct flow *flow)
+struct overflow overflow_read(const struct rules *r)
 {
+    const struct flow *flow = r->flow;
     struct overflow o = {NULL, NULL, NULL, 0, false};
     unsigned data = 0;
     for (uint32_t i = 0; i < flow->ledger.count; i++) {
@@ -41,7 +42,7 @@ struct overflow overflow_read(const struct flow *flow)
             o.data = !o.data && counts ? entry : o.data;
             data += counts;
         } else if (o.data && (entry->notes & NOTE_SYN_ACK) && (entry->notes & NOTE_AGAIN) &&
-                   entry->time - o.data->time >= round_trip(flow)) {
+                   entry->time - o.data->time >= r->glance->round_trip) {
             o.again = o.again ? o.again : entry;
             o.syn_acks_again++;
             o.likely = data > 1;
@@ -52,7 +53,7 @@ struct overflow overflow_read(const struct flow *flow)
 
 static void rule_accept_queue(struct rules *r)
 {
-    struct overflow o = overflow_read(r->flow);
+    struct overflow o = overflow_read(r);
     if (!o.again)
         return;
     struct finwait_finding *f = finding_add(r, FINWAIT_CODE_ACCEPT_QUEUE_OVERFLOW,

@@ -60,7 +60,7 @@ static void rule_time_wait_extended(struct rules *r)
     const struct finwait_endpoint *end = &r->connection->endpoints[side];
     uint64_t frame = 0;
     int64_t by = fin->last_time - entered(end, FINWAIT_TIME_WAIT, &frame);
-    if (state_at(end, fin->last_time) != FINWAIT_TIME_WAIT || by < round_trip(r->flow))
+    if (state_at(end, fin->last_time) != FINWAIT_TIME_WAIT || by < r->glance->round_trip)
         return;
     struct finwait_finding *f = finding_add(r, FINWAIT_CODE_TIME_WAIT_EXTENDED, FINWAIT_LIKELY, side);
     finding_frame(f, fin->last_frame);

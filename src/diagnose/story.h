@@ -30,6 +30,22 @@ struct context {
     bool lossy;      /* frames were dropped while it lasted */
 };
 
+/* What the ledger holds at all: read once, and asked before anybody looks for it. */
+struct glance {
+    uint32_t notes[FINWAIT_SIDE_COUNT]; /* of a side's entries together */
+    unsigned syns;                      /* entries that are SYNs of the client */
+    bool fates;                         /* a second tap tells of some */
+    int64_t round_trip;                 /* as the handshake shows it; a few milliseconds when it does not */
+};
+void glance_read(const struct flow *flow, struct glance *glance);
+
+/* The first entry of `side` with `note`; NULL when there is none. */
+static inline const struct ledger_entry *story_find(const struct flow *flow, const struct glance *glance,
+                                                    enum finwait_side side, enum ledger_note note)
+{
+    return glance->notes[side] & note ? ledger_find(&flow->ledger, side, note) : NULL;
+}
+
 /* Questions and answers that the ledger notes: SYN and SYN-ACK, SYN-ACK and ACK, FIN and its ACK. */
 struct exchange {
     enum finwait_side asker;
@@ -39,17 +55,18 @@ struct exchange {
 /*
  * All copies of both, with the losses that they show. A question repeated after its answer had passed: the answer was
  * lost behind the tap. Repeated without an answer: the next answer tells which copy reached its goal, by its D-SACK
- * (RFC 2883) or by the timestamp that it echoes (RFC 7323). `rtt`: an answer younger than this may have crossed the
+ * (RFC 2883) or by the timestamp that it echoes (RFC 7323). An answer younger than a round trip may have crossed the
  * copy. `sack`: a copy received twice would be reported by D-SACK.
  */
-void exchange_read(const struct ledger *ledger, const struct exchange *exchange, int64_t rtt, bool sack,
+void exchange_read(const struct ledger *ledger, const struct glance *glance, const struct exchange *exchange, bool sack,
                    struct finwait_step *question, struct finwait_step *answer);
 
 enum finwait_vantage vantage_read(const struct flow *flow, const struct context *context);
-void opening_read(const struct flow *flow, struct finwait_open *open);
+void opening_read(const struct flow *flow, const struct glance *glance, struct finwait_open *open);
 /* That an endpoint has its peer's FIN is known by its acknowledgement. */
 bool has_peer_fin(const struct flow *flow, enum finwait_side side);
-void closing_read(const struct flow *flow, const struct context *context, struct finwait_close *close);
+void closing_read(const struct flow *flow, const struct context *context, const struct glance *glance,
+                  struct finwait_close *close);
 /* The first RST that took effect; false when there is none. */
 bool reset_read(const struct flow *flow, const struct context *context, struct finwait_reset *reset);
 /* A clause that ends a sentence: "the socket was closed with data unread". */
@@ -80,8 +97,6 @@ enum finwait_verdict verdict_read(const struct flow *flow, const struct context 
  */
 bool waited_enough(const struct context *context, int64_t time, int64_t gap);
 
-/* Time to and back as the handshake shows it; a few milliseconds when it does not. */
-int64_t round_trip(const struct flow *flow);
 /* All that the capture holds of it are RSTs: of an old connection, or from an address that its peer never spoke to
  * (NAT). */
 bool only_resets(const struct flow *flow);

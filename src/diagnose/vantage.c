@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where the tap sits on the path, and how much time the path takes. */
+/* Where the tap sits on the path. */
 #include "story.h"
 
 /* One gap of the handshake this many times the other puts the tap at the near end. */
 #define LOPSIDED 8
-/* When no handshake tells the round trip: Linux retransmits no sooner (TCP_RTO_MIN). */
-#define USUAL_ROUND_TRIP (200 * MILLISECOND)
 
 /* What operating systems start with: a TTL still whole has passed no router. */
 static bool ttl_is_whole(uint8_t ttl)
@@ -32,33 +30,6 @@ enum finwait_vantage vantage_read(const struct flow *flow, const struct context 
     if (!client_whole && !server_whole)
         return FINWAIT_VANTAGE_MIDDLE;
     return FINWAIT_VANTAGE_UNKNOWN;
-}
-
-/*
- * The shortest time from the peer's newest segment on record to one of `side` that echoes its timestamp (RFC 7323), so
- * that no other copy can be the one answered (Karn's problem); `known` when there is none, or when that is shorter.
- */
-static int64_t quickest_reply(const struct ledger *ledger, enum finwait_side side, int64_t known)
-{
-    const struct ledger_entry *asked = NULL;
-    int64_t quickest = known;
-    for (uint32_t i = 0; i < ledger->count; i++) {
-        const struct ledger_entry *entry = &ledger->entries[i];
-        if (entry->side != side) {
-            asked = entry;
-        } else if (asked && entry->ts_echo && entry->ts_echo == asked->ts_value) {
-            int64_t gap = entry->time - asked->time;
-            quickest = quickest < 0 || gap < quickest ? gap : quickest;
-        }
-    }
-    return quickest;
-}
-
-int64_t round_trip(const struct flow *flow)
-{
-    int64_t server = quickest_reply(&flow->ledger, FINWAIT_SERVER, flow->rtt_syn);
-    int64_t client = quickest_reply(&flow->ledger, FINWAIT_CLIENT, flow->rtt_ack);
-    return server >= 0 && client >= 0 ? server + client : USUAL_ROUND_TRIP;
 }
 
 bool only_resets(const struct flow *flow)
