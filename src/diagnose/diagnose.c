@@ -64,10 +64,47 @@ static void read_extent(const struct flow *flow, struct finwait_connection *conn
     connection->completeness = flow->completeness;
 }
 
-static void run(rule *const *list, struct rules *rules)
+static bool lost_any(const struct finwait_connection *connection)
 {
-    for (; *list; list++)
-        (*list)(rules);
+    unsigned losses = 0;
+    for (unsigned i = 0; i < connection->open.step_count; i++)
+        losses += connection->open.steps[i].loss_count;
+    for (unsigned wave = 0; wave < FINWAIT_WAVE_COUNT; wave++)
+        losses += connection->close.waves[wave].loss_count;
+    return losses > 0;
+}
+
+/* `fact` when it holds. */
+static uint64_t if_so(bool holds, uint64_t fact)
+{
+    return holds ? fact : 0;
+}
+
+static uint64_t read_facts(const struct flow *flow, const struct profile *profile, const struct glance *glance,
+                           const struct finwait_connection *connection)
+{
+    const struct endpoint *client = &flow->ends[FINWAIT_CLIENT], *server = &flow->ends[FINWAIT_SERVER];
+    const struct finwait_endpoint *ends = connection->endpoints;
+    int64_t long_wait = profile->close_wait;
+    return glance->notes[FINWAIT_CLIENT] | glance->notes[FINWAIT_SERVER] | FACT_OPEN(connection->open.kind) |
+           FACT_CLOSE(connection->close.kind) | FACT_VERDICT(connection->verdict) |
+           if_so(lost_any(connection), FACT_LOSS) | if_so(glance->syns > 1, FACT_SYNS) |
+           if_so(flow->held_syn_frame > 0, FACT_HELD_SYN) | if_so(flow->reuse_age >= 0, FACT_REUSED) |
+           if_so(connection->close.half_close, FACT_HALF_CLOSE) |
+           if_so(ends[FINWAIT_CLIENT].time_in_state[FINWAIT_CLOSE_WAIT] >= long_wait ||
+                     ends[FINWAIT_SERVER].time_in_state[FINWAIT_CLOSE_WAIT] >= long_wait,
+                 FACT_CLOSE_WAIT) |
+           if_so(client->repeats >= NOTABLE_REPEATS || server->repeats >= NOTABLE_REPEATS, FACT_REPEATS) |
+           if_so(client->packets == 0 || server->packets == 0, FACT_ONE_WAY) | if_so(flow->cut_segments > 0, FACT_CUT) |
+           if_so(flow->reordered > 0, FACT_REORDERED);
+}
+
+static void ask(const struct rule *list, struct rules *rules, uint64_t facts)
+{
+    for (; list->ask; list++) {
+        if (list->needs & facts)
+            list->ask(rules);
+    }
 }
 
 /* What was dropped may have been just what seems to be missing; what the capture itself is like stays. */
@@ -95,10 +132,11 @@ void diagnose(const struct flow *flow, const struct context *context, struct dia
     closing_read(flow, context, &glance, &connection->close);
     connection->verdict = verdict_read(flow, context, &connection->open, &connection->close);
     struct rules rules = {flow, context, &glance, connection, diagnosis};
-    rule *const *const lists[] = {silence_rules, opening_rules, syn_rules,    closing_rules,
-                                  reset_rules,   waiting_rules, capture_rules};
+    static const struct rule *const lists[] = {silence_rules, opening_rules, syn_rules,    closing_rules,
+                                               reset_rules,   waiting_rules, capture_rules};
+    uint64_t facts = read_facts(flow, context->profile, &glance, connection);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        run(lists[i], &rules);
+        ask(lists[i], &rules, facts);
     if (context->lossy)
         lower_certainty(diagnosis);
     connection->summary = summary_text(&rules);

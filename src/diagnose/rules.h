@@ -20,16 +20,41 @@ struct rules {
 /* So many copies without an answer are worth a word even when the capture ends before the next one. */
 #define NOTABLE_COPIES 4
 
-typedef void rule(struct rules *rules);
+/*
+ * What is true of a connection, a bit each: the ledger's notes of either side as they are, how it opened and closed,
+ * its verdict, and what is worth a bit because few connections have it.
+ */
+#define FACT_OPEN(kind) (UINT64_C(1) << (20 + (kind)))
+#define FACT_CLOSE(kind) (UINT64_C(1) << (28 + (kind)))
+#define FACT_VERDICT(verdict) (UINT64_C(1) << (36 + (verdict)))
+#define FACT_LOSS (UINT64_C(1) << 48)       /* of a step of the opening or a wave of the close */
+#define FACT_SYNS (UINT64_C(1) << 49)       /* more than one of the client */
+#define FACT_HELD_SYN (UINT64_C(1) << 50)   /* one that opened nothing */
+#define FACT_REUSED (UINT64_C(1) << 51)     /* its four-tuple, shortly before */
+#define FACT_HALF_CLOSE (UINT64_C(1) << 52) /* payload after the first FIN */
+#define FACT_CLOSE_WAIT (UINT64_C(1) << 53) /* one side was there for as long as the profile calls long */
+#define FACT_REPEATS (UINT64_C(1) << 54)    /* of one side, unanswered, as many as are notable */
+#define FACT_ONE_WAY (UINT64_C(1) << 55)    /* one side sent nothing */
+#define FACT_CUT (UINT64_C(1) << 56)        /* segments whose options were cut off */
+#define FACT_REORDERED (UINT64_C(1) << 57)
+_Static_assert(NOTE_FIRST_DATA < 1 << 20 && FINWAIT_OPEN_COUNT <= 8 && FINWAIT_CLOSE_COUNT <= 8 &&
+                   FINWAIT_VERDICT_COUNT <= 12,
+               "a bit each");
 
-/* Rules by area, each list ends with NULL. */
-extern rule *const silence_rules[];
-extern rule *const opening_rules[];
-extern rule *const syn_rules[];
-extern rule *const closing_rules[];
-extern rule *const reset_rules[];
-extern rule *const waiting_rules[];
-extern rule *const capture_rules[];
+/* A rule is asked where any of the facts that it needs is true. */
+struct rule {
+    void (*ask)(struct rules *rules);
+    uint64_t needs;
+};
+
+/* Rules by area, each list ends with one that asks nothing. */
+extern const struct rule silence_rules[];
+extern const struct rule opening_rules[];
+extern const struct rule syn_rules[];
+extern const struct rule closing_rules[];
+extern const struct rule reset_rules[];
+extern const struct rule waiting_rules[];
+extern const struct rule capture_rules[];
 
 /*
  * A finding with the catalogue's severity, cause and advice, to be completed by the rule; never NULL (beyond the cap a

@@ -54,8 +54,6 @@ static void rule_ends_early(struct rules *r)
 
 static void rule_midstream(struct rules *r)
 {
-    if (r->connection->open.kind != FINWAIT_OPEN_MIDSTREAM)
-        return;
     struct finwait_finding *f = finding_add(r, FINWAIT_CODE_MIDSTREAM, FINWAIT_PROVEN, FINWAIT_NOBODY);
     finding_frame(f, r->connection->first_frame);
     f->time = r->connection->start;
@@ -70,11 +68,7 @@ static void rule_midstream(struct rules *r)
 
 static void rule_one_way(struct rules *r)
 {
-    const struct finwait_endpoint *client = &r->connection->endpoints[FINWAIT_CLIENT];
-    const struct finwait_endpoint *server = &r->connection->endpoints[FINWAIT_SERVER];
-    if (client->packets > 0 && server->packets > 0)
-        return;
-    enum finwait_side talker = client->packets ? FINWAIT_CLIENT : FINWAIT_SERVER;
+    enum finwait_side talker = r->flow->ends[FINWAIT_CLIENT].packets ? FINWAIT_CLIENT : FINWAIT_SERVER;
     const struct endpoint *end = &r->flow->ends[talker];
     /* It acknowledges what nobody was seen to send: more than SYNs into the void. */
     if (!end->has_ack || seq_at_or_before(end->snd_max, end->syn_end))
@@ -90,8 +84,6 @@ static void rule_one_way(struct rules *r)
 
 static void rule_snaplen(struct rules *r)
 {
-    if (r->flow->cut_segments == 0)
-        return;
     struct finwait_finding *f = finding_add(r, FINWAIT_CODE_SNAPLEN_CUT, FINWAIT_PROVEN, FINWAIT_NOBODY);
     finding_frame(f, r->connection->first_frame);
     finding_count(f, "segments", (int64_t)r->flow->cut_segments);
@@ -102,8 +94,6 @@ static void rule_snaplen(struct rules *r)
 
 static void rule_reordered(struct rules *r)
 {
-    if (r->flow->reordered == 0)
-        return;
     struct finwait_finding *f = finding_add(r, FINWAIT_CODE_REORDERED_CAPTURE, FINWAIT_LIKELY, FINWAIT_NOBODY);
     finding_frame(f, r->connection->first_frame);
     finding_count(f, "segments", (int64_t)r->flow->reordered);
@@ -136,5 +126,13 @@ static void rule_old_duplicate(struct rules *r)
         finding_count(f, "segments", count);
 }
 
-rule *const capture_rules[] = {rule_capture_gap, rule_ends_early, rule_midstream,     rule_one_way,
-                               rule_snaplen,     rule_reordered,  rule_old_duplicate, NULL};
+const struct rule capture_rules[] = {
+    {rule_capture_gap, NOTE_GAP},
+    {rule_ends_early, FACT_VERDICT(FINWAIT_VERDICT_OPEN) | FACT_VERDICT(FINWAIT_VERDICT_HALF_CLOSED)},
+    {rule_midstream, FACT_OPEN(FINWAIT_OPEN_MIDSTREAM)},
+    {rule_one_way, FACT_ONE_WAY},
+    {rule_snaplen, FACT_CUT},
+    {rule_reordered, FACT_REORDERED},
+    {rule_old_duplicate, NOTE_STRAY},
+    {NULL, 0},
+};

@@ -80,8 +80,6 @@ static const char *fin_to_rst(struct finwait_finding *f, struct arena *arena, co
 static void rule_fin_then_rst(struct rules *r)
 {
     const struct finwait_close *close = &r->connection->close;
-    if (close->kind != FINWAIT_CLOSE_FIN_THEN_RST)
-        return;
     const struct finwait_reset *reset = &close->reset;
     const struct finwait_step *fin = fin_of(close, reset->from), *ack = ack_of(close, fin);
     /* One whose FIN came second may have been through with its close, had the capture held the last ACK. */
@@ -136,7 +134,7 @@ static bool fin_came_first(const struct finwait_close *close)
 static void rule_rst_after_peer_fin(struct rules *r)
 {
     const struct finwait_close *close = &r->connection->close;
-    if (close->kind != FINWAIT_CLOSE_RESET || !fin_came_first(close))
+    if (!fin_came_first(close))
         return;
     const struct finwait_reset *reset = &close->reset;
     const struct finwait_step *fin = &close->waves[FINWAIT_WAVE_1];
@@ -157,8 +155,7 @@ static void rule_rst_after_peer_fin(struct rules *r)
 static void rule_abortive_close(struct rules *r)
 {
     const struct finwait_close *close = &r->connection->close;
-    if (close->kind != FINWAIT_CLOSE_RESET || fin_came_first(close) ||
-        r->connection->verdict != FINWAIT_VERDICT_RESET || only_resets(r->flow))
+    if (fin_came_first(close) || r->connection->verdict != FINWAIT_VERDICT_RESET || only_resets(r->flow))
         return;
     const struct finwait_reset *reset = &close->reset;
     /* The numbers of an abort say that no FIN went before it, to or fro; a reply says nothing of that. */
@@ -254,8 +251,6 @@ static void rule_waves_lost(struct rules *r)
 static void rule_close_timed_out(struct rules *r)
 {
     const struct finwait_close *close = &r->connection->close;
-    if (close->kind != FINWAIT_CLOSE_TIMED_OUT)
-        return;
     bool second = close->seen[FINWAIT_WAVE_3] &&
                   close->waves[FINWAIT_WAVE_3].transmissions > close->waves[FINWAIT_WAVE_1].transmissions;
     const struct finwait_step *fin = &close->waves[second ? FINWAIT_WAVE_3 : FINWAIT_WAVE_1];
@@ -278,7 +273,7 @@ static void rule_missing_fin(struct rules *r)
 {
     const struct finwait_close *close = &r->connection->close;
     const struct finwait_step *fin = &close->waves[FINWAIT_WAVE_1], *ack = &close->waves[FINWAIT_WAVE_2];
-    if (close->kind != FINWAIT_CLOSE_HALF_CLOSED || ack->transmissions == 0)
+    if (ack->transmissions == 0)
         return;
     enum finwait_side silent = peer_of(fin->from);
     int64_t waited = r->context->last_time - r->flow->ends[silent].last_time;
@@ -307,8 +302,8 @@ static void rule_half_close(struct rules *r)
     const struct finwait_close *close = &r->connection->close;
     const struct finwait_step *fin = &close->waves[FINWAIT_WAVE_1];
     /* Data that the closer took; what it did not acknowledge, or not yet, may have met a closed socket. */
-    bool taken = close->half_close && sequence_owed(r->flow, peer_of(fin->from)) < close->half_close_bytes;
-    if (!close->half_close || (!taken && (close->has_reset || r->context->still_open)))
+    bool taken = sequence_owed(r->flow, peer_of(fin->from)) < close->half_close_bytes;
+    if (!taken && (close->has_reset || r->context->still_open))
         return;
     struct finwait_finding *f =
         finding_add(r, FINWAIT_CODE_HALF_CLOSE, taken ? if_whole(r) : FINWAIT_LIKELY, fin->from);
@@ -326,7 +321,7 @@ static void rule_half_close(struct rules *r)
 static void rule_simultaneous_close(struct rules *r)
 {
     const struct finwait_close *close = &r->connection->close;
-    if (close->kind != FINWAIT_CLOSE_SIMULTANEOUS || !close->both)
+    if (!close->both)
         return;
     struct finwait_finding *f = finding_add(r, FINWAIT_CODE_SIMULTANEOUS_CLOSE, if_whole(r), FINWAIT_NOBODY);
     finding_frame(f, close->waves[FINWAIT_WAVE_1].frame);
@@ -337,6 +332,14 @@ static void rule_simultaneous_close(struct rules *r)
                              close->waves[FINWAIT_WAVE_1].frame, close->waves[FINWAIT_WAVE_3].frame);
 }
 
-rule *const closing_rules[] = {rule_fin_then_rst, rule_rst_after_peer_fin, rule_abortive_close,
-                               rule_waves_lost,   rule_close_timed_out,    rule_missing_fin,
-                               rule_half_close,   rule_simultaneous_close, NULL};
+const struct rule closing_rules[] = {
+    {rule_fin_then_rst, FACT_CLOSE(FINWAIT_CLOSE_FIN_THEN_RST)},
+    {rule_rst_after_peer_fin, FACT_CLOSE(FINWAIT_CLOSE_RESET)},
+    {rule_abortive_close, FACT_CLOSE(FINWAIT_CLOSE_RESET)},
+    {rule_waves_lost, FACT_LOSS},
+    {rule_close_timed_out, FACT_CLOSE(FINWAIT_CLOSE_TIMED_OUT)},
+    {rule_missing_fin, FACT_CLOSE(FINWAIT_CLOSE_HALF_CLOSED)},
+    {rule_half_close, FACT_HALF_CLOSE},
+    {rule_simultaneous_close, FACT_CLOSE(FINWAIT_CLOSE_SIMULTANEOUS)},
+    {NULL, 0},
+};

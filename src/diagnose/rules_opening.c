@@ -37,7 +37,7 @@ static const char *refused_by_device(struct rules *r, const struct ledger_entry 
 static void rule_refused(struct rules *r)
 {
     const struct ledger_entry *rst = story_find(r->flow, r->glance, FINWAIT_SERVER, NOTE_RST);
-    if (r->connection->verdict != FINWAIT_VERDICT_REFUSED || !rst)
+    if (!rst)
         return;
     const struct finwait_step *syn = step_of(r->connection, FINWAIT_STEP_SYN);
     /* A closed port answers with number 0 (RFC 9293 section 3.5.2); a socket that dies has a number of its own. */
@@ -88,7 +88,7 @@ static const char *icmp_text(struct arena *arena, uint8_t family, uint8_t type, 
 static void rule_icmp(struct rules *r)
 {
     const struct ledger_entry *icmp = story_find(r->flow, r->glance, FINWAIT_CLIENT, NOTE_ICMP);
-    if (r->connection->verdict != FINWAIT_VERDICT_REFUSED || !icmp)
+    if (!icmp)
         return;
     const struct finwait_step *syn = step_of(r->connection, FINWAIT_STEP_SYN);
     struct finwait_finding *f = finding_add(r, FINWAIT_CODE_ICMP_REJECTED, FINWAIT_PROVEN, FINWAIT_SERVER);
@@ -181,7 +181,7 @@ static const char *asked_elsewhere(struct rules *r, const struct finwait_step *s
 static void rule_aborted(struct rules *r)
 {
     const struct ledger_entry *rst = story_find(r->flow, r->glance, FINWAIT_CLIENT, NOTE_RST);
-    if (r->connection->open.kind != FINWAIT_OPEN_ABANDONED || !rst)
+    if (!rst)
         return;
     const struct finwait_step *step = step_of(r->connection, FINWAIT_STEP_SYN_ACK);
     bool syn = step_of(r->connection, FINWAIT_STEP_SYN) != NULL;
@@ -198,8 +198,6 @@ static void rule_aborted(struct rules *r)
 
 static void rule_simultaneous_open(struct rules *r)
 {
-    if (r->connection->open.kind != FINWAIT_OPEN_SIMULTANEOUS)
-        return;
     struct finwait_finding *f = finding_add(r, FINWAIT_CODE_SIMULTANEOUS_OPEN, FINWAIT_PROVEN, FINWAIT_NOBODY);
     for (unsigned i = 0; i < r->connection->open.step_count; i++)
         finding_frame(f, r->connection->open.steps[i].frame);
@@ -207,5 +205,11 @@ static void rule_simultaneous_open(struct rules *r)
     f->message = "Both sides' SYNs crossed.";
 }
 
-rule *const opening_rules[] = {rule_refused,           rule_icmp, rule_handshake_lost, rule_aborted,
-                               rule_simultaneous_open, NULL};
+const struct rule opening_rules[] = {
+    {rule_refused, FACT_VERDICT(FINWAIT_VERDICT_REFUSED)},
+    {rule_icmp, FACT_VERDICT(FINWAIT_VERDICT_REFUSED)},
+    {rule_handshake_lost, FACT_LOSS},
+    {rule_aborted, FACT_OPEN(FINWAIT_OPEN_ABANDONED)},
+    {rule_simultaneous_open, FACT_OPEN(FINWAIT_OPEN_SIMULTANEOUS)},
+    {NULL, 0},
+};

@@ -12,8 +12,7 @@
 static void rule_keepalive_race(struct rules *r)
 {
     const struct finwait_close *close = &r->connection->close;
-    if (close->kind != FINWAIT_CLOSE_FIN_THEN_RST || close->reset.from != FINWAIT_SERVER ||
-        close->waves[FINWAIT_WAVE_1].from != FINWAIT_SERVER)
+    if (close->reset.from != FINWAIT_SERVER || close->waves[FINWAIT_WAVE_1].from != FINWAIT_SERVER)
         return;
     const struct ledger_entry *rst = entry_of_frame(r, close->reset.frame);
     const struct ledger_entry *fin = entry_of_frame(r, close->waves[FINWAIT_WAVE_1].frame);
@@ -54,9 +53,8 @@ static void rule_half_open(struct rules *r)
 {
     const struct finwait_close *close = &r->connection->close;
     const struct finwait_reset *reset = &close->reset;
-    if (close->kind != FINWAIT_CLOSE_RESET || close->seen[FINWAIT_WAVE_1] ||
-        reset->cause != FINWAIT_CAUSE_NO_CONNECTION || !answers_connection(r, reset->frame) ||
-        r->connection->verdict != FINWAIT_VERDICT_RESET)
+    if (close->seen[FINWAIT_WAVE_1] || reset->cause != FINWAIT_CAUSE_NO_CONNECTION ||
+        !answers_connection(r, reset->frame) || r->connection->verdict != FINWAIT_VERDICT_RESET)
         return;
     /* Who spoke a moment ago has not forgotten: something else sent the RST, or the application just died. */
     int64_t spoke = r->flow->ends[reset->from].last_time;
@@ -226,8 +224,8 @@ static void rule_fin_wait_2_expired(struct rules *r)
 {
     const struct finwait_close *close = &r->connection->close;
     const struct finwait_step *fin = &close->waves[FINWAIT_WAVE_1], *ack = &close->waves[FINWAIT_WAVE_2];
-    if (close->kind != FINWAIT_CLOSE_FIN_THEN_RST || close->reset.from != fin->from || ack->frame == 0 ||
-        close->reset.cause != FINWAIT_CAUSE_NO_CONNECTION || close->reset.answers == 0)
+    if (close->reset.from != fin->from || ack->frame == 0 || close->reset.cause != FINWAIT_CAUSE_NO_CONNECTION ||
+        close->reset.answers == 0)
         return;
     int64_t waited = close->reset.time - ack->time;
     if (waited < TIMER_AT_LEAST)
@@ -248,5 +246,13 @@ static void rule_fin_wait_2_expired(struct rules *r)
                     side_text(r, fin->from), duration_text(arena, waited), close->reset.answers, close->reset.frame);
 }
 
-rule *const reset_rules[] = {rule_keepalive_race, rule_half_open,    rule_rst_ignored,        rule_rst_injected,
-                             rule_peer_vanished,  rule_assassinated, rule_fin_wait_2_expired, NULL};
+const struct rule reset_rules[] = {
+    {rule_keepalive_race, FACT_CLOSE(FINWAIT_CLOSE_FIN_THEN_RST)},
+    {rule_half_open, FACT_CLOSE(FINWAIT_CLOSE_RESET)},
+    {rule_rst_ignored, NOTE_RST},
+    {rule_rst_injected, NOTE_RST},
+    {rule_peer_vanished, FACT_REPEATS},
+    {rule_assassinated, NOTE_RST},
+    {rule_fin_wait_2_expired, FACT_CLOSE(FINWAIT_CLOSE_FIN_THEN_RST)},
+    {NULL, 0},
+};

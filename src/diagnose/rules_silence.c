@@ -217,8 +217,7 @@ static enum finwait_certainty silence_certainty(const struct rules *r, const str
 static void rule_syn_unanswered(struct rules *r)
 {
     const struct finwait_step *syn = step_of(r->connection, FINWAIT_STEP_SYN);
-    if (r->connection->verdict != FINWAIT_VERDICT_OPEN_TIMED_OUT || !syn ||
-        ignored_read(r).certainty > FINWAIT_POSSIBLE)
+    if (!syn || ignored_read(r).certainty > FINWAIT_POSSIBLE)
         return;
     const struct reach *reach = &r->flow->reach;
     if (reach->unseen && syn->transmissions == 1) /* for all that is known it was answered */
@@ -253,8 +252,6 @@ static void rule_syn_unanswered(struct rules *r)
 
 static void rule_syn_ack_unanswered(struct rules *r)
 {
-    if (r->connection->verdict != FINWAIT_VERDICT_HALF_OPEN)
-        return;
     const struct finwait_step *step = step_of(r->connection, FINWAIT_STEP_SYN_ACK);
     bool one_way = !r->flow->ends[FINWAIT_CLIENT].talked; /* not even its SYN passed: nor would its ACK or RST */
     if (!step || (one_way && step->transmissions == 1))
@@ -274,4 +271,9 @@ static void rule_syn_ack_unanswered(struct rules *r)
                     one_way ? " in this capture, which holds nothing that the client sent" : "", kept);
 }
 
-rule *const silence_rules[] = {rule_syn_unanswered, rule_syns_ignored, rule_syn_ack_unanswered, NULL};
+const struct rule silence_rules[] = {
+    {rule_syn_unanswered, FACT_VERDICT(FINWAIT_VERDICT_OPEN_TIMED_OUT)},
+    {rule_syns_ignored, FACT_SYNS},
+    {rule_syn_ack_unanswered, FACT_VERDICT(FINWAIT_VERDICT_HALF_OPEN)},
+    {NULL, 0},
+};

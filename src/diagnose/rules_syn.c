@@ -96,4 +96,9 @@ static void rule_stale_syn(struct rules *r)
                              stray && (stray->flags & FINWAIT_ACK) ? "SYN-ACK" : "SYN", frame);
 }
 
-rule *const syn_rules[] = {rule_reused, rule_accept_queue, rule_stale_syn, NULL};
+const struct rule syn_rules[] = {
+    {rule_reused, FACT_REUSED},
+    {rule_accept_queue, NOTE_AGAIN},
+    {rule_stale_syn, NOTE_STRAY | FACT_HELD_SYN},
+    {NULL, 0},
+};

@@ -129,5 +129,10 @@ static void rule_data_after_fin(struct rules *r)
                              side_text(r, f->endpoint), bytes, f->frame);
 }
 
-rule *const waiting_rules[] = {rule_close_wait_stuck, rule_time_wait_extended, rule_zero_window, rule_data_after_fin,
-                               NULL};
+const struct rule waiting_rules[] = {
+    {rule_close_wait_stuck, FACT_CLOSE_WAIT},
+    {rule_time_wait_extended, NOTE_FIN},
+    {rule_zero_window, NOTE_PROBE},
+    {rule_data_after_fin, NOTE_AFTER_FIN},
+    {NULL, 0},
+};
