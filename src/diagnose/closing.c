@@ -132,10 +132,24 @@ static enum finwait_side who_began(const struct flow *flow, const struct glance 
     return first == client ? FINWAIT_CLIENT : FINWAIT_SERVER;
 }
 
+static void clear(struct finwait_close *close)
+{
+    close->kind = FINWAIT_CLOSE_NONE;
+    close->initiator = FINWAIT_NOBODY;
+    close->both = close->half_close = close->has_reset = false;
+    close->half_close_time = 0;
+    close->half_close_bytes = 0;
+    for (unsigned wave = 0; wave < FINWAIT_WAVE_COUNT; wave++) {
+        close->seen[wave] = false;
+        step_clear(&close->waves[wave]);
+    }
+    close->reset = (struct finwait_reset){0};
+}
+
 void closing_read(const struct flow *flow, const struct context *context, const struct glance *glance,
                   struct finwait_close *close)
 {
-    *close = (struct finwait_close){.kind = FINWAIT_CLOSE_NONE, .initiator = FINWAIT_NOBODY};
+    clear(close);
     close->has_reset = ((glance->notes[FINWAIT_CLIENT] | glance->notes[FINWAIT_SERVER]) & NOTE_RST) &&
                        reset_read(flow, context, &close->reset);
     const struct ledger_entry *fins[FINWAIT_SIDE_COUNT] = {story_find(flow, glance, FINWAIT_CLIENT, NOTE_FIN),

@@ -121,7 +121,9 @@ void diagnose(const struct flow *flow, const struct context *context, struct dia
 {
     arena_reset(&diagnosis->arena);
     struct finwait_connection *connection = &diagnosis->connection;
-    *connection = (struct finwait_connection){.findings = diagnosis->findings};
+    connection->findings = diagnosis->findings;
+    connection->finding_count = 0;
+    connection->zeek = NULL;
     read_extent(flow, connection);
     read_endpoint(flow, FINWAIT_CLIENT, context, &connection->endpoints[FINWAIT_CLIENT]);
     read_endpoint(flow, FINWAIT_SERVER, context, &connection->endpoints[FINWAIT_SERVER]);

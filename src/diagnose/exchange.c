@@ -2,6 +2,8 @@
 /* Copies of a question and of its answer, and the losses that they show. */
 #include "story.h"
 
+#include <string.h>
+
 #include "seq.h"
 
 /* A copy of the question that no answer has followed yet. */
@@ -13,14 +15,14 @@ struct copy {
 
 struct reader {
     struct finwait_step *question, *answer;
+    struct copy *open; /* FINWAIT_STEP_LOSSES of both */
+    uint16_t *ids;
     const struct ledger_entry *first_question, *first_answer;
     int64_t rtt;
     bool sack;
-    struct copy open[FINWAIT_STEP_LOSSES];
     unsigned open_count;
     /* Of all copies of the question: the newest timestamp, and the last IP identifications. */
     uint32_t newest_ts;
-    uint16_t ids[FINWAIT_STEP_LOSSES];
     unsigned id_count;
     /* Since the newest copy of the question. */
     unsigned answers, dsacks;
@@ -29,6 +31,21 @@ struct reader {
     uint32_t answer_echo, answer_payload;
     bool answer_rides; /* on a segment that was sent before */
 };
+
+void step_clear(struct finwait_step *step)
+{
+    step->segment = FINWAIT_STEP_SYN;
+    step->from = FINWAIT_CLIENT;
+    step->frame = step->last_frame = 0;
+    step->time = step->last_time = 0;
+    step->transmissions = step->loss_count = 0;
+}
+
+void step_copy(struct finwait_step *to, const struct finwait_step *from)
+{
+    memcpy(to, from, offsetof(struct finwait_step, losses) + from->loss_count * sizeof *from->losses);
+    to->loss_count = from->loss_count;
+}
 
 static void add_loss(struct finwait_step *step, uint64_t frame, enum finwait_place where,
                      enum finwait_loss_evidence evidence)
@@ -302,7 +319,12 @@ static unsigned unanswered_copies(const struct ledger *ledger, const struct read
 void exchange_read(const struct ledger *ledger, const struct glance *glance, const struct exchange *exchange, bool sack,
                    struct finwait_step *question, struct finwait_step *answer)
 {
-    struct reader r = {.question = question, .answer = answer, .rtt = glance->round_trip, .sack = sack};
+    struct copy open[FINWAIT_STEP_LOSSES];
+    uint16_t ids[FINWAIT_STEP_LOSSES];
+    struct reader r = {
+        .question = question, .answer = answer, .open = open, .ids = ids, .rtt = glance->round_trip, .sack = sack};
+    step_clear(question);
+    step_clear(answer);
     question->from = exchange->asker;
     answer->from = peer_of(exchange->asker);
     if (glance->fates && read_fates(ledger, exchange, &r))

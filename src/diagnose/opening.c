@@ -7,7 +7,7 @@ static void keep(struct finwait_open *open, struct finwait_step *step, enum finw
 {
     step->segment = kind;
     if (step->transmissions > 0 || step->loss_count > 0)
-        open->steps[open->step_count++] = *step;
+        step_copy(&open->steps[open->step_count++], step);
 }
 
 /* SYN, SYN-ACK, ACK: two exchanges that share the SYN-ACK. */
@@ -15,7 +15,7 @@ static void read_three_way(const struct flow *flow, const struct glance *glance,
 {
     struct exchange first = {FINWAIT_CLIENT, NOTE_SYN, NOTE_SYN_ACK};
     struct exchange second = {FINWAIT_SERVER, NOTE_SYN_ACK, NOTE_HANDSHAKE_ACK};
-    struct finwait_step syn = {0}, syn_ack = {0}, syn_ack_asked = {0}, ack = {0};
+    struct finwait_step syn, syn_ack, syn_ack_asked, ack;
     exchange_read(&flow->ledger, glance, &first, false, &syn, &syn_ack);
     exchange_read(&flow->ledger, glance, &second, false, &syn_ack_asked, &ack);
     for (unsigned i = 0; i < syn_ack_asked.loss_count && syn_ack.loss_count < FINWAIT_STEP_LOSSES; i++) {
@@ -36,7 +36,7 @@ static void read_simultaneous(const struct flow *flow, const struct glance *glan
 {
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
         struct exchange exchange = {(enum finwait_side)side, NOTE_SYN, NOTE_SYN_ACK};
-        struct finwait_step syn = {0}, answer = {0};
+        struct finwait_step syn, answer;
         exchange_read(&flow->ledger, glance, &exchange, false, &syn, &answer);
         keep(open, &syn, FINWAIT_STEP_SYN);
         keep(open, &answer, FINWAIT_STEP_SYN_ACK);
@@ -89,7 +89,9 @@ static enum finwait_open_kind kind_of(const struct flow *flow, const struct glan
 
 void opening_read(const struct flow *flow, const struct glance *glance, struct finwait_open *open)
 {
-    *open = (struct finwait_open){.kind = kind_of(flow, glance), .rtt = -1};
+    open->kind = kind_of(flow, glance);
+    open->rtt = -1;
+    open->step_count = 0;
     if (flow->rtt_syn >= 0 && flow->rtt_ack >= 0)
         open->rtt = flow->rtt_syn + flow->rtt_ack;
     if (open->kind == FINWAIT_OPEN_SIMULTANEOUS)

@@ -46,6 +46,13 @@ static inline const struct ledger_entry *story_find(const struct flow *flow, con
     return glance->notes[side] & note ? ledger_find(&flow->ledger, side, note) : NULL;
 }
 
+/*
+ * A step of which nothing is known. Steps are large, and most of one is places for losses: they are not set to zero,
+ * nor copied, beyond their count.
+ */
+void step_clear(struct finwait_step *step);
+void step_copy(struct finwait_step *to, const struct finwait_step *from);
+
 /* Questions and answers that the ledger notes: SYN and SYN-ACK, SYN-ACK and ACK, FIN and its ACK. */
 struct exchange {
     enum finwait_side asker;
@@ -56,7 +63,7 @@ struct exchange {
  * All copies of both, with the losses that they show. A question repeated after its answer had passed: the answer was
  * lost behind the tap. Repeated without an answer: the next answer tells which copy reached its goal, by its D-SACK
  * (RFC 2883) or by the timestamp that it echoes (RFC 7323). An answer younger than a round trip may have crossed the
- * copy. `sack`: a copy received twice would be reported by D-SACK.
+ * copy. `sack`: a copy received twice would be reported by D-SACK. Both steps are cleared first.
  */
 void exchange_read(const struct ledger *ledger, const struct glance *glance, const struct exchange *exchange, bool sack,
                    struct finwait_step *question, struct finwait_step *answer);
