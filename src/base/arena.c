@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digits.h"
+
 #define CHUNK_SIZE 16384U
 #define ALIGNMENT _Alignof(max_align_t)
 
@@ -54,13 +56,12 @@ static bool put(struct text *text, const char *bytes, size_t count)
 
 static bool put_number(struct text *text, uint64_t number, bool negative)
 {
-    char digits[21], *first = digits + sizeof digits;
-    do
-        *--first = (char)('0' + number % 10);
-    while (number /= 10);
+    if (text->end - text->at <= DIGITS_MAX + 1)
+        return false;
     if (negative)
-        *--first = '-';
-    return put(text, first, (size_t)(digits + sizeof digits - first));
+        *text->at++ = '-';
+    text->at = digits_unsigned(text->at, number);
+    return true;
 }
 
 /* One of %s, %c, %d, %u and the 64-bit kinds of the last two; false for any other, or without room. */
@@ -93,16 +94,14 @@ static bool put_directive(struct text *text, const char **format, va_list *argum
 /* What nearly all texts are made of, many times faster than the C library; false: that has to do it. */
 static bool print_plain(struct text *text, const char *format, va_list *arguments)
 {
-    while (*format) {
-        size_t literal = strcspn(format, "%");
-        if (!put(text, format, literal))
+    for (const char *next; (next = strchr(format, '%'));) {
+        if (!put(text, format, (size_t)(next - format)))
             return false;
-        format += literal;
-        if (*format == '%' && (format++, !put_directive(text, &format, arguments)))
+        format = next + 1;
+        if (!put_directive(text, &format, arguments))
             return false;
     }
-    *text->at = 0;
-    return true;
+    return put(text, format, strlen(format) + 1);
 }
 
 const char *arena_print(struct arena *arena, const char *format, ...)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Decimal digits, two at a time, to where there is room for them; each returns the end of what it wrote. */
-#ifndef REPORT_DIGITS_H
-#define REPORT_DIGITS_H
+#ifndef BASE_DIGITS_H
+#define BASE_DIGITS_H
 
 #include <stdint.h>
 #include <string.h>
