@@ -242,6 +242,7 @@ bool finwait_analyzer_finish(struct finwait_analyzer *analyzer)
     summary->health.duplicate_frames = analyzer->tracker.duplicates;
     summary->streams = analyzer->tracker.streams.next;
     summary->capped_connections = analyzer->tracker.capped;
+    summary->capped_streams = analyzer->tracker.streams.forgotten;
     judge_finish(&analyzer->judge);
     return !analyzer->tracker.short_of_memory && !analyzer->tracker.streams.full && !analyzer->judge.short_of_memory;
 }

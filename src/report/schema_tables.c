@@ -387,6 +387,7 @@ static const struct schema_field summary[] = {
 static const struct schema_field capped[] = {
     {"timelines", SHAPE_COUNT, PLAIN, NULL, NULL},
     {"connections", SHAPE_COUNT, PLAIN, NULL, NULL},
+    {"streams", SHAPE_COUNT, PLAIN, NULL, "tcp.stream numbers of connections long over that were forgotten"},
     {0},
 };
 

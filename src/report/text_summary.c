@@ -97,6 +97,7 @@ static void put_limits(struct page *page, const struct inputs *inputs, const str
         {summary->overlap.segments, "segments that two of the inputs show (the same traffic twice)"},
         {summary->capped_connections, "connections let go early, too many being open at once"},
         {summary->capped_timelines, "timelines cut, having too many changes"},
+        {summary->capped_streams, "stream numbers of connections long over forgotten, being too many"},
     };
     bool any = false;
     for (size_t i = 0; i < inputs->count; i++) {

@@ -14,50 +14,68 @@ enum completeness {
     COMPLETE_RST = 32
 };
 
-#define FIRST_SLOTS 1024U
+enum stream_age {
+    STREAM_OPEN,
+    STREAM_OVER,   /* its connection is */
+    STREAM_LEAVES, /* and the search for one to forget has come by since */
+};
+
+#define FIRST_SLOTS 16U
 #define NUMBER_MAX ((UINT64_C(1) << 48) - 1)
 
 bool streams_init(struct streams *streams)
 {
-    *streams = (struct streams){.size = FIRST_SLOTS};
-    streams->slots = calloc(FIRST_SLOTS, sizeof *streams->slots);
-    return streams->slots != NULL;
+    *streams = (struct streams){.next = 0};
+    for (unsigned i = 0; i < STREAM_PARTS; i++) {
+        struct stream_part *part = &streams->parts[i];
+        part->size = FIRST_SLOTS;
+        part->slots = calloc(FIRST_SLOTS, sizeof *part->slots);
+        if (!part->slots)
+            return false;
+    }
+    return true;
 }
 
 void streams_done(struct streams *streams)
 {
-    free(streams->slots);
-    streams->slots = NULL;
+    for (unsigned i = 0; i < STREAM_PARTS; i++) {
+        free(streams->parts[i].slots);
+        streams->parts[i].slots = NULL;
+    }
 }
 
-/* Where the key's search begins: the same part of the way through the table as through all keys. */
+static struct stream_part *part_of(struct streams *streams, uint64_t key)
+{
+    return &streams->parts[key >> (64 - STREAM_PART_BITS)];
+}
+
+/* Where the key's search begins: the same part of the way through the slots as through all keys of their part. */
 static uint64_t home_of(uint64_t key, uint64_t size)
 {
-    return (uint64_t)(((unsigned __int128)key * size) >> 64);
+    return (uint64_t)(((unsigned __int128)(key << STREAM_PART_BITS) * size) >> 64);
 }
 
-static struct stream *find(struct stream *slots, uint64_t size, uint64_t key)
+static struct stream *find(const struct stream_part *part, uint64_t key)
 {
-    uint64_t i = home_of(key, size);
-    while (slots[i].key != 0 && slots[i].key != key)
-        i = i + 1 < size ? i + 1 : 0;
-    return &slots[i];
+    uint64_t i = home_of(key, part->size);
+    while (part->slots[i].key != 0 && part->slots[i].key != key)
+        i = i + 1 < part->size ? i + 1 : 0;
+    return &part->slots[i];
 }
 
-/* Half as large again: it is two thirds to half full after, and three quarters before. */
-static bool grow(struct streams *streams)
+/* A quarter larger: it is two thirds full after, and four fifths before. */
+static bool grow(struct stream_part *part)
 {
-    uint64_t size = streams->size + streams->size / 2;
-    struct stream *slots = calloc(size, sizeof *slots);
-    if (!slots)
+    struct stream_part larger = {.size = part->size + part->size / 4, .count = part->count};
+    larger.slots = calloc(larger.size, sizeof *larger.slots);
+    if (!larger.slots)
         return false;
-    for (uint64_t i = 0; i < streams->size; i++) {
-        if (streams->slots[i].key)
-            *find(slots, size, streams->slots[i].key) = streams->slots[i];
+    for (uint64_t i = 0; i < part->size; i++) {
+        if (part->slots[i].key)
+            *find(&larger, part->slots[i].key) = part->slots[i];
     }
-    free(streams->slots);
-    streams->slots = slots;
-    streams->size = size;
+    free(part->slots);
+    *part = larger;
     return true;
 }
 
@@ -91,7 +109,7 @@ static bool is_known(const struct stream *stream, unsigned direction)
 
 static void know(struct stream *stream, unsigned direction, uint32_t base)
 {
-    stream->known = (uint8_t)(stream->known | 1U << direction);
+    stream->known = (stream->known | 1U << direction) & 3U;
     stream->base[direction] = base;
 }
 
@@ -108,18 +126,21 @@ static void learn_bases(struct stream *stream, unsigned from, const struct finwa
 const struct stream *streams_take(struct streams *streams, uint64_t key, const struct finwait_segment *segment)
 {
     key |= 1;
-    struct stream *stream = find(streams->slots, streams->size, key);
+    struct stream_part *part = part_of(streams, key);
+    struct stream *stream = find(part, key);
     unsigned from = direction(segment);
     bool syn = (segment->flags & (FINWAIT_SYN | FINWAIT_ACK)) == FINWAIT_SYN;
     bool fresh = stream->key == 0;
-    if (fresh && streams->count * 4 > streams->size * 3) {
-        streams->full = streams->full || !grow(streams);
+    if (fresh && part->count * 5 > part->size * 4) {
+        streams->full = streams->full || !grow(part);
         if (streams->full)
             return NULL;
-        stream = find(streams->slots, streams->size, key);
+        stream = find(part, key);
     }
+    streams->over -= !fresh && stream->age != STREAM_OPEN;
+    stream->age = STREAM_OPEN;
     if (fresh || (syn && is_known(stream, from) && stream->base[from] != segment->seq)) {
-        streams->count += fresh;
+        part->count += fresh;
         *stream = (struct stream){.key = key, .number = streams->next++ & NUMBER_MAX};
         bool carries = fresh && segment->payload > 0 && segment->kind == FINWAIT_SEGMENT_TCP;
         if (syn) /* one amid a stream adds nothing, and payload counts with the very first only */
@@ -132,30 +153,70 @@ const struct stream *streams_take(struct streams *streams, uint64_t key, const s
     return stream;
 }
 
-static uint64_t next_of(const struct streams *streams, uint64_t i)
+static uint64_t next_of(const struct stream_part *part, uint64_t i)
 {
-    return i + 1 < streams->size ? i + 1 : 0;
+    return i + 1 < part->size ? i + 1 : 0;
 }
 
-static uint64_t distance(const struct streams *streams, uint64_t from, uint64_t to)
+static uint64_t distance(const struct stream_part *part, uint64_t from, uint64_t to)
 {
-    return to >= from ? to - from : to + streams->size - from;
+    return to >= from ? to - from : to + part->size - from;
 }
 
-void streams_forget(struct streams *streams, uint64_t key, uint64_t number)
+static void remove_slot(struct stream_part *part, uint64_t hole)
 {
-    struct stream *gone = find(streams->slots, streams->size, key | 1);
-    if (gone->key == 0 || gone->number != number)
-        return;
-    uint64_t hole = (uint64_t)(gone - streams->slots);
+    struct stream *slots = part->slots;
     /* What comes behind and was to lie here, or before, closes up: no search ends early. */
-    for (uint64_t i = next_of(streams, hole); streams->slots[i].key; i = next_of(streams, i)) {
-        uint64_t home = home_of(streams->slots[i].key, streams->size);
-        if (distance(streams, home, i) < distance(streams, hole, i))
+    for (uint64_t i = next_of(part, hole); slots[i].key; i = next_of(part, i)) {
+        uint64_t home = home_of(slots[i].key, part->size);
+        if (distance(part, home, i) < distance(part, hole, i))
             continue;
-        streams->slots[hole] = streams->slots[i];
+        slots[hole] = slots[i];
         hole = i;
     }
-    streams->slots[hole].key = 0;
-    streams->count--;
+    slots[hole].key = 0;
+    part->count--;
+}
+
+/* One turn through all slots marks, the next removes. Takes constant time for each stream that is over. */
+static void forget_one(struct streams *streams)
+{
+    for (;;) {
+        struct stream_part *part = &streams->parts[streams->part];
+        if (streams->slot >= part->size) {
+            streams->part = (streams->part + 1) % STREAM_PARTS;
+            streams->slot = 0;
+            continue;
+        }
+        struct stream *stream = &part->slots[streams->slot];
+        if (stream->key && stream->age == STREAM_LEAVES) {
+            remove_slot(part, streams->slot);
+            streams->over--;
+            streams->forgotten++;
+            return;
+        }
+        if (stream->key && stream->age == STREAM_OVER)
+            stream->age = STREAM_LEAVES;
+        streams->slot++;
+    }
+}
+
+void streams_over(struct streams *streams, uint64_t key)
+{
+    struct stream *stream = find(part_of(streams, key | 1), key | 1);
+    if (stream->key == 0 || stream->age != STREAM_OPEN)
+        return;
+    stream->age = STREAM_OVER;
+    if (++streams->over > STREAMS_KEPT)
+        forget_one(streams);
+}
+
+void streams_forget(struct streams *streams, uint64_t key)
+{
+    struct stream_part *part = part_of(streams, key | 1);
+    struct stream *gone = find(part, key | 1);
+    if (gone->key == 0)
+        return;
+    streams->over -= gone->age != STREAM_OPEN;
+    remove_slot(part, (uint64_t)(gone - part->slots));
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Numbers connections as Wireshark's tcp.stream does: from 0 by first packet, a new number for a SYN whose ISN is
- * not the one on record; and tells how complete each of them is. Outlives the flows, because Wireshark forgets nothing.
+ * not the one on record; and tells how complete each of them is. Outlives the flows, because Wireshark forgets nothing;
+ * this forgets the oldest once very many are over.
  */
 #ifndef TRACK_STREAMS_H
 #define TRACK_STREAMS_H
@@ -11,17 +12,36 @@
 struct stream {
     uint64_t key; /* hash of the four-tuple, never 0 */
     uint64_t number : 48;
-    uint64_t known : 8;        /* bit 1 << direction: its base is */
+    uint64_t known : 4;        /* bit 1 << direction: its base is */
+    uint64_t age : 4;          /* enum stream_age */
     uint64_t completeness : 8; /* of all its segments so far, as tcp.completeness */
     uint32_t base[2];          /* ISN by direction; index 0: from the lower endpoint */
 };
 
-/* Every four-tuple of the capture keeps one: what memory goes to in the end. */
 _Static_assert(sizeof(struct stream) == 24, "three words");
 
-struct streams {
+/*
+ * Cap on streams whose connection is over. Beyond it the first to go are those that were over longest, by and large: no
+ * stream goes before two thirds as many others have ended since its own connection did.
+ */
+#define STREAMS_KEPT (UINT64_C(1) << 19)
+
+/* The key's highest bits tell the part; parts grow one by one. */
+#define STREAM_PART_BITS 6U
+#define STREAM_PARTS (1U << STREAM_PART_BITS)
+
+struct stream_part {
     struct stream *slots; /* open addressing, in the order of keys but for collisions */
-    uint64_t size, count, next;
+    uint64_t size, count;
+};
+
+struct streams {
+    struct stream_part parts[STREAM_PARTS];
+    uint64_t next;
+    uint64_t over;      /* streams whose connection is */
+    uint64_t forgotten; /* of those, for the cap */
+    unsigned part;      /* where to look next for one to forget: in this part, at this slot */
+    uint64_t slot;
     bool full; /* memory ran short: no more numbers */
 };
 
@@ -37,7 +57,9 @@ uint8_t stream_completeness(const struct finwait_segment *segment);
  */
 const struct stream *streams_take(struct streams *streams, uint64_t key, const struct finwait_segment *segment);
 
-/* Forgets the stream of that key and number: an unending capture can't remember all, as Wireshark does. */
-void streams_forget(struct streams *streams, uint64_t key, uint64_t number);
+/* The connection of that key is over, until a segment of it is taken again; forgets another one at the cap. */
+void streams_over(struct streams *streams, uint64_t key);
+/* Forgets the stream of that key at once: an unending capture keeps what is open, and no more. */
+void streams_forget(struct streams *streams, uint64_t key);
 
 #endif

@@ -99,14 +99,28 @@ static void tell_change(struct tracker *tracker, struct flow *flow, bool timed)
     tracker->options.changed(tracker->options.user, flow);
 }
 
-static void finish_flow(struct tracker *tracker, struct flow *flow)
+static void hand_over(struct tracker *tracker, struct flow *flow)
 {
     struct news news = news_of(tracker, flow, NEWS_OVER, tracker->now);
     timers_disarm(flow->seat);
-    if (tracker->options.forgets && !flow->reused)
-        streams_forget(&tracker->streams, flow->seat->hash, flow->stream);
     news.flow = table_release(&tracker->table, flow->seat);
     tell(tracker, &news);
+}
+
+/* No flow has this stream any more. */
+static void leave_stream(struct tracker *tracker, uint64_t hash)
+{
+    if (tracker->options.forgets)
+        streams_forget(&tracker->streams, hash);
+    else
+        streams_over(&tracker->streams, hash);
+}
+
+static void finish_flow(struct tracker *tracker, struct flow *flow)
+{
+    if (!flow->reused)
+        leave_stream(tracker, flow->seat->hash);
+    hand_over(tracker, flow);
 }
 
 static enum table_rank rank_of(const struct flow *flow)
@@ -443,8 +457,8 @@ static void quote(struct tracker *tracker, uint64_t hash, const struct finwait_s
         stream = take_stream(tracker, hash, segment);
     enum finwait_side side;
     struct flow *flow = table_find(&tracker->table, hash, segment, &side);
-    if (!flow && stream && tracker->options.forgets)
-        streams_forget(&tracker->streams, hash, stream->number);
+    if (!flow && stream)
+        leave_stream(tracker, hash);
     if (!flow)
         return;
     tell_taken(tracker, flow);
@@ -517,7 +531,7 @@ void tracker_finish(struct tracker *tracker, int64_t time)
             continue;
         flow_tick(flow, tracker->now);
         tell_moves(tracker, flow);
-        finish_flow(tracker, flow);
+        hand_over(tracker, flow);
     }
     tracker->short_of_memory = tracker->short_of_memory || tracker->table.short_of_memory;
 }

@@ -122,9 +122,77 @@ static void numbers_outlive_growth(void **state)
     streams_done(&streams);
 }
 
+static uint64_t key_of(uint64_t i)
+{
+    return (i + 1) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+/* What is open stays; of what is over, a cap's worth does, and what was over longest goes first. */
+static void what_is_over_is_forgotten_beyond_the_cap(void **state)
+{
+    (void)state;
+    struct streams streams;
+    struct finwait_segment s = {.flags = A, .seq = 1, .family = 4};
+    const uint64_t many = 4 * STREAMS_KEPT;
+    uint64_t sure = 2 * STREAMS_KEPT / 3;
+    assert_true(streams_init(&streams));
+    for (uint64_t i = 0; i < many; i++) {
+        assert_int_equal(streams_take(&streams, key_of(i), &s)->number, i);
+        if (i % 1000)
+            streams_over(&streams, key_of(i));
+    }
+    assert_int_equal(streams.over, STREAMS_KEPT);
+    assert_int_equal(streams.forgotten, many - many / 1000 - 1 - STREAMS_KEPT);
+    for (uint64_t i = 0; i < many; i += 1000)
+        assert_int_equal(streams_take(&streams, key_of(i), &s)->number, i);
+    for (uint64_t i = many - sure; i < many; i++)
+        assert_int_equal(streams_take(&streams, key_of(i), &s)->number, i);
+    assert_int_equal(streams_take(&streams, key_of(1), &s)->number, many);
+    streams_done(&streams);
+}
+
+/* A straggler opens its stream again: it is not forgotten until that connection is over, too. */
+static void a_straggler_keeps_its_stream(void **state)
+{
+    (void)state;
+    struct streams streams;
+    struct finwait_segment s = {.flags = A, .seq = 1, .family = 4};
+    assert_true(streams_init(&streams));
+    streams_take(&streams, key_of(0), &s);
+    streams_over(&streams, key_of(0));
+    streams_take(&streams, key_of(0), &s);
+    assert_int_equal(streams.over, 0);
+    for (uint64_t i = 1; i < 4 * STREAMS_KEPT; i++) {
+        streams_take(&streams, key_of(i), &s);
+        streams_over(&streams, key_of(i));
+    }
+    assert_int_equal(streams_take(&streams, key_of(0), &s)->number, 0);
+    streams_done(&streams);
+}
+
+static void a_stream_is_forgotten_at_once(void **state)
+{
+    (void)state;
+    struct streams streams;
+    struct finwait_segment s = {.flags = A, .seq = 1, .family = 4};
+    assert_true(streams_init(&streams));
+    for (uint64_t i = 0; i < 5000; i++)
+        streams_take(&streams, key_of(i), &s);
+    streams_over(&streams, key_of(0));
+    for (uint64_t i = 0; i < 5000; i += 3)
+        streams_forget(&streams, key_of(i));
+    assert_int_equal(streams.over, 0);
+    for (uint64_t i = 0; i < 5000; i++)
+        assert_int_equal(streams_take(&streams, key_of(i), &s)->number, i % 3 ? i : 5000 + i / 3);
+    streams_done(&streams);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_over_is_forgotten_beyond_the_cap),
+        cmocka_unit_test(a_straggler_keeps_its_stream),
+        cmocka_unit_test(a_stream_is_forgotten_at_once),
         cmocka_unit_test(streams_are_numbered_as_wireshark_does),
         cmocka_unit_test(streams_are_as_complete_as_wireshark_says),
         cmocka_unit_test(numbers_outlive_growth),
