@@ -59,6 +59,13 @@ struct finwait_sink {
     void (*withdrawn)(void *user, const struct finwait_connection *connection, enum finwait_code code,
                       enum finwait_side endpoint);
     /*
+     * Likewise of a service, of what passed in the last five to ten minutes: when it is known, and when it has not held
+     * for a minute. What only the whole capture tells comes just before the service is handed over.
+     */
+    void (*service_finding)(void *user, const struct finwait_service *service, const struct finwait_finding *finding);
+    void (*service_withdrawn)(void *user, const struct finwait_service *service, enum finwait_code code,
+                              enum finwait_side endpoint, int64_t time);
+    /*
      * The packet at hand is of the connection of this id, open or just begun: before anything is told of what came of
      * it. A SYN that only its answer shows to be a new connection's counts with the one before.
      */
@@ -130,8 +137,9 @@ FINWAIT_API void finwait_analyzer_time(struct finwait_analyzer *analyzer, int64_
 FINWAIT_API uint64_t finwait_analyzer_open(const struct finwait_analyzer *analyzer);
 
 /*
- * The services so far, in order of appearance, as they stand: without findings of their own until
- * finwait_analyzer_finish. NULL beyond the last. Borrowed until the next call that hands the analyzer something.
+ * The services so far, in order of appearance, as they stand: without findings of their own, but
+ * `holding`, until finwait_analyzer_finish. NULL beyond the last. Borrowed until the next call that hands the analyzer
+ * something.
  */
 FINWAIT_API const struct finwait_service *finwait_analyzer_service(const struct finwait_analyzer *analyzer,
                                                                    size_t index);

@@ -67,7 +67,8 @@ FINWAIT_API void finwait_report_end(struct finwait_report *report, const struct 
  */
 struct finwait_withdrawal {
     int64_t time;
-    const struct finwait_connection *connection;
+    const struct finwait_connection *connection; /* NULL: of the service */
+    const struct finwait_service *service;       /* NULL: of the connection */
     enum finwait_code code;
     enum finwait_side endpoint;
 };
@@ -87,6 +88,8 @@ struct finwait_interface_news {
 
 FINWAIT_API void finwait_report_finding(struct finwait_report *report, const struct finwait_connection *connection,
                                         const struct finwait_finding *finding);
+FINWAIT_API void finwait_report_service_finding(struct finwait_report *report, const struct finwait_service *service,
+                                                const struct finwait_finding *finding);
 FINWAIT_API void finwait_report_withdrawn(struct finwait_report *report, const struct finwait_withdrawal *withdrawal);
 FINWAIT_API void finwait_report_heartbeat(struct finwait_report *report, const struct finwait_heartbeat *beat);
 FINWAIT_API void finwait_report_interface(struct finwait_report *report, const struct finwait_interface_news *news);

@@ -89,6 +89,7 @@ static void take_arrival(void *user, const struct arrival *arrival)
     tracker_time(&analyzer->tracker, arrival->order, arrival->clock);
     if (arrival_has_segment(arrival))
         tracker_segment(&analyzer->tracker, &arrival->segment, arrival->hash);
+    judge_look(&analyzer->judge, arrival->clock);
 }
 
 static void take_news(void *user, const struct news *news)
@@ -212,6 +213,7 @@ void finwait_analyzer_time(struct finwait_analyzer *analyzer, int64_t now)
     pass_time(analyzer, now);
     judge_time(&analyzer->judge, now);
     tracker_time(&analyzer->tracker, analyzer->arrivals, now);
+    judge_look(&analyzer->judge, now);
 }
 
 uint64_t finwait_analyzer_open(const struct finwait_analyzer *analyzer)

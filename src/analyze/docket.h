@@ -13,6 +13,9 @@ struct docket {
     uint64_t zeek;    /* of the observer's record; 0 none */
     uint32_t service; /* index + 1; 0 none */
     struct reach reach;
+    uint8_t asked;  /* SYNs of the client, 2 or more are 2 */
+    bool half_open; /* the server is in SYN_RECEIVED */
+    bool dangling;  /* and repeats its SYN-ACK, which alarms were told */
 };
 
 struct docket_block;

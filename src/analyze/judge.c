@@ -12,6 +12,10 @@ bool judge_init(struct judge *judge, const struct finwait_options *options, cons
     *judge = (struct judge){.sink = *sink, .summary = summary, .zeek = options->zeek};
     judge->context =
         (struct context){.profile = profile_get(options->profile), .vantage = options->vantage, .goes_on = true};
+    if (sink->finding && sink->service_finding)
+        judge->alarms = alarms_new(&judge->services, judge->context.profile, &judge->sink);
+    if (sink->finding && sink->service_finding && !judge->alarms)
+        return false;
     struct observer_options observer = {.user = sink->user, .write = sink->zeek};
     return !options->zeek || observer_init(&judge->observer, &observer);
 }
@@ -21,6 +25,7 @@ void judge_done(struct judge *judge)
     observer_done(&judge->observer);
     diagnosis_done(&judge->diagnosis);
     services_done(&judge->services);
+    alarms_free(judge->alarms);
     hosts_done(&judge->hosts);
     answers_done(&judge->answers);
     dockets_done(&judge->dockets);
@@ -88,13 +93,55 @@ static struct finwait_connection *ask(struct judge *judge, const struct docket *
     return &judge->diagnosis.connection;
 }
 
+/* What is told of one connection, as it passes on to the sink. */
+struct messenger {
+    struct judge *judge;
+    const struct docket *docket;
+};
+
+static void tell_finding(void *user, const struct finwait_connection *connection, const struct finwait_finding *finding)
+{
+    const struct messenger *messenger = user;
+    const struct finwait_sink *sink = &messenger->judge->sink;
+    if (messenger->judge->alarms)
+        alarms_find(messenger->judge->alarms, messenger->docket->service, connection, finding);
+    sink->finding(sink->user, connection, finding);
+}
+
+static void tell_withdrawal(void *user, const struct finwait_connection *connection, enum finwait_code code,
+                            enum finwait_side endpoint)
+{
+    const struct messenger *messenger = user;
+    const struct finwait_sink *sink = &messenger->judge->sink;
+    if (messenger->judge->alarms)
+        alarms_lose(messenger->judge->alarms, messenger->docket->service, code, endpoint, false);
+    if (sink->withdrawn)
+        sink->withdrawn(sink->user, connection, code, endpoint);
+}
+
+static void tell(struct judge *judge, const struct docket *docket, struct flow *flow,
+                 const struct finwait_connection *connection)
+{
+    struct messenger messenger = {judge, docket};
+    struct finwait_sink sink = {.user = &messenger, .finding = tell_finding, .withdrawn = tell_withdrawal};
+    telling_update(flow, connection, &sink);
+}
+
+/* Of a connection that is over: its stuck sockets are not stuck any more. */
+static void forget(struct judge *judge, const struct docket *docket, const struct flow *flow)
+{
+    for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++)
+        if (telling_holds(flow, FINWAIT_CODE_CLOSE_WAIT_STUCK, (enum finwait_side)side))
+            alarms_lose(judge->alarms, docket->service, FINWAIT_CODE_CLOSE_WAIT_STUCK, (enum finwait_side)side, true);
+}
+
 void judge_open(struct judge *judge, struct flow *flow, int64_t now)
 {
     const struct docket *docket = dockets_find(&judge->dockets, flow->seat->number);
     if (!docket || !telling_is_due(flow))
         return;
     judge->context.still_open = true;
-    telling_update(flow, ask(judge, docket, flow, now), &judge->sink);
+    tell(judge, docket, flow, ask(judge, docket, flow, now));
     judge->context.still_open = false;
     flow->look = telling_look(flow, judge->context.profile, now);
 }
@@ -123,6 +170,36 @@ static void hear_opened(struct judge *judge, const struct news *news)
     observer_claim(&judge->observer);
 }
 
+/* A SYN that is the client's first; a SYN-ACK that is repeated although the client sent nothing but that. */
+static void alarm_heard(const struct judge *judge, struct docket *docket, const struct news *news)
+{
+    if (news->side == FINWAIT_CLIENT) {
+        if (docket->asked < 2)
+            docket->asked++;
+        if (news->first)
+            alarms_ask(judge->alarms, docket->service);
+        return;
+    }
+    if (news->first || docket->asked != 1 || !docket->half_open || docket->dangling)
+        return;
+    docket->dangling = true;
+    alarms_dangle(judge->alarms, docket->service, true);
+}
+
+static void alarm_moved(const struct judge *judge, struct docket *docket, const struct news *news)
+{
+    if (news->side != FINWAIT_SERVER)
+        return;
+    docket->half_open = news->to == FINWAIT_SYN_RECEIVED;
+    if (news->from != FINWAIT_SYN_RECEIVED)
+        return;
+    if (news->to != FINWAIT_CLOSED)
+        alarms_open(judge->alarms, docket->service);
+    if (docket->dangling)
+        alarms_dangle(judge->alarms, docket->service, false);
+    docket->dangling = false;
+}
+
 static void hear_heard(struct judge *judge, struct docket *docket, const struct news *news)
 {
     bool syn = (news->flags & FINWAIT_SYN) != 0;
@@ -135,6 +212,8 @@ static void hear_heard(struct judge *judge, struct docket *docket, const struct 
         hosts_watch(&judge->hosts, news, &docket->reach);
     }
     hosts_hear(&judge->hosts, news);
+    if (judge->alarms && syn)
+        alarm_heard(judge, docket, news);
 }
 
 static void hear_moved(struct judge *judge, struct docket *docket, const struct news *news)
@@ -144,18 +223,23 @@ static void hear_moved(struct judge *judge, struct docket *docket, const struct 
     if (news->side == FINWAIT_CLIENT && news->from == FINWAIT_SYN_SENT && news->to == FINWAIT_CLOSED)
         hosts_watch(&judge->hosts, news, &docket->reach);
     services_move(&judge->services, docket->service, news);
+    if (judge->alarms)
+        alarm_moved(judge, docket, news);
 }
 
 /* Wherever its endpoints were, they are no more. */
-static void leave(struct judge *judge, const struct docket *docket, const struct news *news)
+static void leave(struct judge *judge, struct docket *docket, const struct news *news)
 {
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
         struct news move = *news;
         move.side = (uint8_t)side;
         move.from = (uint8_t)news->flow->at[side];
         move.to = FINWAIT_CLOSED;
-        if (move.from != move.to)
-            services_move(&judge->services, docket->service, &move);
+        if (move.from == move.to)
+            continue;
+        services_move(&judge->services, docket->service, &move);
+        if (judge->alarms)
+            alarm_moved(judge, docket, &move);
     }
 }
 
@@ -169,7 +253,9 @@ static void hear_over(struct judge *judge, struct docket *docket, const struct n
     count_connection(judge, flow, connection);
     services_count(&judge->services, docket->service, flow, connection, news->time);
     if (judge->sink.finding)
-        telling_update(flow, connection, &judge->sink);
+        tell(judge, docket, flow, connection);
+    if (judge->alarms)
+        forget(judge, docket, flow);
     if (judge->sink.connection)
         judge->sink.connection(judge->sink.user, connection);
     leave(judge, docket, news);
@@ -211,6 +297,12 @@ void judge_segment(struct judge *judge, const struct finwait_segment *segment)
         judge->record = observer_segment(&judge->observer, segment);
 }
 
+void judge_look(struct judge *judge, int64_t now)
+{
+    if (judge->alarms)
+        alarms_look(judge->alarms, now);
+}
+
 void judge_end(struct judge *judge)
 {
     if (judge->zeek)
@@ -242,8 +334,11 @@ static void hand_over_services(struct judge *judge)
         struct service_facts *facts = &judge->services.list[i];
         arena_reset(arena);
         service_judge(facts, &all, judge->context.profile, arena);
-        for (size_t f = 0; f < facts->service.finding_count; f++)
+        for (size_t f = 0; f < facts->service.finding_count; f++) {
             count_finding(judge->summary, &facts->findings[f]);
+            if (judge->alarms && !alarms_hold(judge->alarms, (uint32_t)i + 1, &facts->findings[f]))
+                judge->sink.service_finding(judge->sink.user, &facts->service, &facts->findings[f]);
+        }
         if (judge->sink.service)
             judge->sink.service(judge->sink.user, &facts->service);
     }

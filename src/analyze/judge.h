@@ -8,6 +8,7 @@
 
 #include <finwait/analyzer.h>
 
+#include "alarms.h"
 #include "answers.h"
 #include "diagnose.h"
 #include "docket.h"
@@ -24,6 +25,7 @@ struct judge {
     struct context context;
     struct diagnosis diagnosis;
     struct services services;
+    struct alarms *alarms; /* NULL: findings of services wait for the end */
     struct hosts hosts;
     struct answers answers;
     struct drops drops;
@@ -52,6 +54,9 @@ void judge_news(struct judge *judge, const struct news *news);
 void judge_open(struct judge *judge, struct flow *flow, int64_t now);
 /* A segment is of this flow. */
 void judge_taken(const struct judge *judge, const struct flow *flow);
+
+/* It is `now`, the highest time so far, and all that happened until then is told. */
+void judge_look(struct judge *judge, int64_t now);
 
 /* The capture is over: from here on, what is missing was cut off by its end. */
 void judge_end(struct judge *judge);

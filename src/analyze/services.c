@@ -185,6 +185,12 @@ static void relieve(const struct services *services, uint32_t service, const str
         pair->now -= pair->now > 0;
 }
 
+uint32_t services_pressed(const struct services *services, uint32_t service, const struct finwait_address *client)
+{
+    const struct pair *pair = find_pair(services, service, client);
+    return pair ? pair->now : 0;
+}
+
 void services_move(struct services *services, uint32_t service, const struct news *news)
 {
     enum watched left = watched_of(news->from), entered = watched_of(news->to);
@@ -252,15 +258,10 @@ static void count_stuck(struct service_facts *facts, const struct flow *flow,
     }
 }
 
-/* A reset that cost nothing is a note (rules_closing.c), and no part of a storm. */
 static bool was_costly(const struct finwait_connection *connection)
 {
     for (size_t i = 0; i < connection->finding_count; i++) {
-        const struct finwait_finding *finding = &connection->findings[i];
-        bool of_reset = finding->code == FINWAIT_CODE_ABORTIVE_CLOSE || finding->code == FINWAIT_CODE_FIN_THEN_RST ||
-                        finding->code == FINWAIT_CODE_RST_AFTER_PEER_FIN ||
-                        finding->code == FINWAIT_CODE_HANDSHAKE_ABORTED;
-        if (of_reset && finding->severity > FINWAIT_NOTE)
+        if (service_is_costly(&connection->findings[i]))
             return true;
     }
     return false;

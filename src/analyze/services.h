@@ -41,6 +41,8 @@ void services_look_back(const struct services *services, uint32_t service, struc
 /* A connection is over, or the capture is (`last_time`). */
 void services_count(struct services *services, uint32_t index, const struct flow *flow,
                     const struct finwait_connection *connection, int64_t last_time);
+/* How many connections of this client host to the service are in TIME_WAIT at the client now. */
+uint32_t services_pressed(const struct services *services, uint32_t service, const struct finwait_address *client);
 /* All services together. */
 struct service_rest services_sum(const struct services *services);
 void services_done(struct services *services);

@@ -10,6 +10,8 @@ bool telling_is_due(const struct flow *flow)
     bool told = flow->told[0] || flow->told[1] || flow->told[2];
     if (told || ledger->count == 0 || ledger->revised > 0)
         return true;
+    if (flow_is_over(flow))
+        return true;
     return flow->reuse_age >= 0 || (ledger->entries[ledger->count - 1].notes & ~ordinary) != 0;
 }
 
@@ -59,6 +61,12 @@ void telling_update(struct flow *flow, const struct finwait_connection *connecti
             sink->finding(sink->user, connection, &connection->findings[i]);
     }
     memcpy(flow->told, found, sizeof found);
+}
+
+bool telling_holds(const struct flow *flow, enum finwait_code code, enum finwait_side endpoint)
+{
+    unsigned place = (unsigned)code * PLACES + (unsigned)endpoint;
+    return flow->told[place / WORD_BITS] >> place % WORD_BITS & 1U;
 }
 
 /* When a close that it owes is stuck; 0: it owes none. */

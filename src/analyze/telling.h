@@ -14,6 +14,9 @@ bool telling_is_due(const struct flow *flow);
 /* Tells the sink what is new in the diagnosis, and takes back what is gone from it. */
 void telling_update(struct flow *flow, const struct finwait_connection *connection, const struct finwait_sink *sink);
 
+/* Whether a finding of this code and endpoint is told, and was not taken back. */
+bool telling_holds(const struct flow *flow, enum finwait_code code, enum finwait_side endpoint);
+
 /* When the rules have to be asked again if nothing passes until then; 0: no need. */
 int64_t telling_look(const struct flow *flow, const struct profile *profile, int64_t now);
 

@@ -98,7 +98,7 @@ static void take_back(void *user, const struct finwait_connection *connection, e
                       enum finwait_side endpoint)
 {
     struct run *run = user;
-    struct finwait_withdrawal withdrawal = {connection->end, connection, code, endpoint};
+    struct finwait_withdrawal withdrawal = {connection->end, connection, NULL, code, endpoint};
     finwait_report_withdrawn(run->report, &withdrawal);
     end_line(run);
 }
@@ -110,6 +110,23 @@ static void take_connection(void *user, const struct finwait_connection *connect
     end_line(run);
     if (run->keeper && !keeper_over(run->keeper, connection->id))
         run->failed = true;
+}
+
+static void take_service_finding(void *user, const struct finwait_service *service,
+                                 const struct finwait_finding *finding)
+{
+    struct run *run = user;
+    finwait_report_service_finding(run->report, service, finding);
+    end_line(run);
+}
+
+static void take_service_back(void *user, const struct finwait_service *service, enum finwait_code code,
+                              enum finwait_side endpoint, int64_t time)
+{
+    struct run *run = user;
+    struct finwait_withdrawal withdrawal = {time, NULL, service, code, endpoint};
+    finwait_report_withdrawn(run->report, &withdrawal);
+    end_line(run);
 }
 
 static void take_service(void *user, const struct finwait_service *service)
@@ -134,6 +151,8 @@ static bool start(struct run *run)
                                 .service = take_service,
                                 .finding = take_finding,
                                 .withdrawn = take_back,
+                                .service_finding = take_service_finding,
+                                .service_withdrawn = take_service_back,
                                 .packet = settings->write ? take_packet : NULL};
     run->keeper = settings->write ? keeper_new(KEPT, write_packet, run) : NULL;
     run->report = finwait_report_new(&form, run->log.file);

@@ -30,6 +30,13 @@ static void take_finding(void *user, const struct finwait_connection *connection
     cases_add(&run->findings, connection, finding);
 }
 
+static void take_service_finding(void *user, const struct finwait_service *service,
+                                 const struct finwait_finding *finding)
+{
+    struct run *run = user;
+    cases_add_service(&run->findings, service, finding);
+}
+
 static void take_connection(void *user, const struct finwait_connection *connection)
 {
     struct run *run = user;
@@ -39,7 +46,8 @@ static void take_connection(void *user, const struct finwait_connection *connect
 static bool start(struct run *run)
 {
     struct finwait_options options = source_options(run->settings, FINWAIT_DETAIL_FULL);
-    struct finwait_sink sink = {.user = run, .connection = take_connection, .finding = take_finding};
+    struct finwait_sink sink = {
+        .user = run, .connection = take_connection, .finding = take_finding, .service_finding = take_service_finding};
     run->analyzer = finwait_analyzer_new(&options, &sink);
     bool enough =
         run->analyzer && rates_init(&run->rates) && cases_init(&run->findings) && cases_init(&run->connections);

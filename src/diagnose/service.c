@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "evidence.h"
+#include "rules.h"
 
 struct judge {
     struct service_facts *facts;
@@ -89,6 +90,15 @@ static void judge_time_wait_pressure(struct judge *j)
                     soon ? "run out" : arena_print(j->arena, "last, at %.0f they would not", ports / lasting));
 }
 
+/* " within 5 min", where the counts are of the time that passed lately. */
+static const char *within_text(struct judge *j, struct finwait_finding *f)
+{
+    if (j->facts->within == 0)
+        return "";
+    finding_seconds(f, "within", j->facts->within);
+    return arena_print(j->arena, " within %s", duration_text(j->arena, j->facts->within));
+}
+
 #define FLOOD_AT_LEAST 100
 
 /*
@@ -123,9 +133,9 @@ static void judge_syn_flood(struct judge *j)
     finding_count(f, "incomplete", (int64_t)incomplete);
     finding_count(f, "complete", (int64_t)complete);
     finding_count(f, "half_open_peak", (int64_t)s->half_open.count);
-    f->message = arena_print(j->arena,
-                             "%" PRIu64 " connections were begun and never completed, against %" PRIu64 " completed.%s",
-                             incomplete, complete, kept_text(j, f));
+    f->message = arena_print(
+        j->arena, "%" PRIu64 " connections were begun and never completed%s, against %" PRIu64 " completed.%s",
+        incomplete, within_text(j, f), complete, kept_text(j, f));
 }
 
 #define STORM_AT_LEAST 20
@@ -148,15 +158,15 @@ static void judge_storms(struct judge *j)
         struct finwait_finding *f = add(j, FINWAIT_CODE_RESET_STORM, FINWAIT_LIKELY, FINWAIT_NOBODY, s->start);
         finding_count(f, "resets", (int64_t)resets);
         finding_count(f, "connections", (int64_t)s->connections);
-        f->message =
-            arena_print(j->arena, "%" PRIu64 " of %" PRIu64 " connections were reset.", resets, s->connections);
+        f->message = arena_print(j->arena, "%" PRIu64 " of %" PRIu64 " connections were reset%s.", resets,
+                                 s->connections, within_text(j, f));
     }
     if (is_storm(s->refused, s->connections, all->refused, all->connections)) {
         struct finwait_finding *f = add(j, FINWAIT_CODE_REFUSED_STORM, FINWAIT_LIKELY, FINWAIT_SERVER, s->start);
         finding_count(f, "refused", (int64_t)s->refused);
         finding_count(f, "connections", (int64_t)s->connections);
-        f->message =
-            arena_print(j->arena, "%" PRIu64 " of %" PRIu64 " connections were refused.", s->refused, s->connections);
+        f->message = arena_print(j->arena, "%" PRIu64 " of %" PRIu64 " connections were refused%s.", s->refused,
+                                 s->connections, within_text(j, f));
     }
 }
 
@@ -222,6 +232,13 @@ int64_t service_idle_close(const struct flow *flow, const struct finwait_connect
             return entry->idle >= SECOND ? entry->idle : -1;
     }
     return -1;
+}
+
+bool service_is_costly(const struct finwait_finding *finding)
+{
+    bool of_reset = finding->code == FINWAIT_CODE_ABORTIVE_CLOSE || finding->code == FINWAIT_CODE_FIN_THEN_RST ||
+                    finding->code == FINWAIT_CODE_RST_AFTER_PEER_FIN || finding->code == FINWAIT_CODE_HANDSHAKE_ABORTED;
+    return of_reset && finding->severity > FINWAIT_NOTE;
 }
 
 void service_judge(struct service_facts *facts, const struct service_rest *all, const struct profile *profile,

@@ -32,6 +32,7 @@ struct presser {
 
 struct service_facts {
     struct finwait_service service;
+    int64_t within;         /* ns: the counts are of so long ago at most; 0: of the whole capture */
     uint64_t costly_resets; /* those that findings call more than a note */
     uint64_t completed;     /* connections whose handshake was completed, or was before the capture began */
     uint64_t given_up;      /* and of the others those whose client sent one SYN and never came back to it */
@@ -58,6 +59,8 @@ struct service_rest {
 
 /* The idle time before the server's FIN when the server closed first for want of requests; -1 when it did not. */
 int64_t service_idle_close(const struct flow *flow, const struct finwait_connection *connection);
+/* A reset that cost something: that which cost nothing is a note (rules_closing.c), and no part of a storm. */
+bool service_is_costly(const struct finwait_finding *finding);
 /* Sets service.findings. `all` counts every service together. Texts live in `arena`. */
 void service_judge(struct service_facts *facts, const struct service_rest *all, const struct profile *profile,
                    struct arena *arena);

@@ -58,6 +58,15 @@ static void print_states(const struct exposition *to, const struct family *famil
                     service->states[side][state]);
 }
 
+static void print_holding(const struct exposition *to, const struct family *family,
+                          const struct finwait_service *service, const char *label)
+{
+    for (unsigned code = 0; code < FINWAIT_CODE_COUNT; code++)
+        if (service->holding >> code & 1U)
+            fprintf(to->out, "finwait_%s{service=\"%s\",code=\"%s\"} 1\n", family->name, label,
+                    finwait_code_name((enum finwait_code)code));
+}
+
 static void print_verdicts(const struct exposition *to, const struct family *family,
                            const struct finwait_service *service, const char *label)
 {
@@ -99,6 +108,7 @@ static const struct family of_summary[] = {
 
 static const struct family of_services[] = {
     {"endpoints", "Endpoints in each state of TCP now; each connection has two.", false, print_states, 0},
+    {"service_findings", "1: found of the service as a whole, and it holds now.", false, print_holding, 0},
     {"connections", "Connections that are over, by how they went.", true, print_verdicts, 0},
     {"findings", "Findings of connections that are over, by code.", true, print_codes, 0},
     {"resets", "Connections that a RST ended, by its cause.", true, print_causes, 0},
@@ -138,6 +148,7 @@ static void add_service(struct finwait_service *sum, const struct finwait_servic
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++)
         for (unsigned state = 0; state < FINWAIT_STATE_COUNT; state++)
             sum->states[side][state] += service->states[side][state];
+    sum->holding |= service->holding;
 }
 
 /* How many services there are; the sum of those beyond the cap. */

@@ -47,6 +47,8 @@ struct report_format {
     /* Of an unending capture, or NULL. */
     void (*finding)(struct finwait_report *report, const struct finwait_connection *connection,
                     const struct finwait_finding *finding);
+    void (*service_finding)(struct finwait_report *report, const struct finwait_service *service,
+                            const struct finwait_finding *finding);
     void (*withdrawn)(struct finwait_report *report, const struct finwait_withdrawal *withdrawal);
     void (*heartbeat)(struct finwait_report *report, const struct finwait_heartbeat *beat);
     void (*interface)(struct finwait_report *report, const struct finwait_interface_news *news);

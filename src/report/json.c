@@ -11,10 +11,10 @@ static bool brief(const struct finwait_report *report)
 }
 
 static void write_finding_line(struct finwait_report *report, const struct finwait_finding *finding,
-                               const struct finwait_connection *connection)
+                               struct subject subject)
 {
     writer_break(&report->writer);
-    write_finding(&report->writer, NULL, finding, connection, &report->scope);
+    write_finding(&report->writer, NULL, finding, subject, &report->scope);
 }
 
 static void json_begin(struct finwait_report *report, const struct inputs *inputs)
@@ -32,7 +32,7 @@ static void json_connection(struct finwait_report *report, const struct finwait_
     struct writer *writer = &report->writer;
     if (brief(report)) {
         for (size_t i = 0; i < connection->finding_count; i++)
-            write_finding_line(report, &connection->findings[i], connection);
+            write_finding_line(report, &connection->findings[i], (struct subject){.connection = connection});
     } else {
         writer_break(writer);
         write_connection(writer, NULL, connection, &report->scope);
@@ -43,7 +43,7 @@ static void json_connection(struct finwait_report *report, const struct finwait_
 static void json_service(struct finwait_report *report, const struct finwait_service *service)
 {
     for (size_t i = 0; brief(report) && i < service->finding_count; i++)
-        write_finding_line(report, &service->findings[i], NULL);
+        write_finding_line(report, &service->findings[i], (struct subject){.service = service});
     writer_break(&report->services);
     write_service(&report->services, NULL, service, &report->scope);
 }
@@ -53,7 +53,7 @@ static void json_end(struct finwait_report *report, const struct inputs *inputs,
 {
     struct writer *writer = &report->writer;
     for (size_t i = 0; brief(report) && i < summary->finding_count; i++)
-        write_finding_line(report, &summary->findings[i], NULL);
+        write_finding_line(report, &summary->findings[i], (struct subject){NULL, NULL});
     writer_close_array(writer);
     if (brief(report)) {
         writer_open_array(writer, "connections");

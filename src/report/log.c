@@ -40,6 +40,13 @@ static void log_subject(struct finwait_report *report, const struct finwait_conn
     buffer_text(&report->writer.out, found_connection_subject(connection, subject));
 }
 
+static void log_service(struct finwait_report *report, const struct finwait_service *service)
+{
+    char subject[FOUND_ENDPOINT];
+    found_endpoint_subject(&service->address, service->family, service->port, subject);
+    buffer_format(&report->writer.out, "service %s", subject);
+}
+
 static void log_finding(struct finwait_report *report, const struct finwait_connection *connection,
                         const struct finwait_finding *finding)
 {
@@ -55,8 +62,12 @@ static void log_withdrawn(struct finwait_report *report, const struct finwait_wi
 {
     begin_line(report, withdrawal->time, "withdrawn");
     buffer_format(&report->writer.out, "%s ", finwait_code_name(withdrawal->code));
-    log_subject(report, withdrawal->connection);
-    buffer_text(&report->writer.out, ": what came later says otherwise");
+    if (withdrawal->service)
+        log_service(report, withdrawal->service);
+    else
+        log_subject(report, withdrawal->connection);
+    buffer_text(&report->writer.out,
+                withdrawal->service ? ": no longer, for a minute" : ": what came later says otherwise");
     end_line(report);
 }
 
@@ -73,17 +84,15 @@ static void log_connection(struct finwait_report *report, const struct finwait_c
     end_line(report);
 }
 
-static void log_service(struct finwait_report *report, const struct finwait_service *service)
+static void log_service_finding(struct finwait_report *report, const struct finwait_service *service,
+                                const struct finwait_finding *finding)
 {
-    char subject[FOUND_ENDPOINT];
-    found_endpoint_subject(&service->address, service->family, service->port, subject);
-    for (size_t i = 0; i < service->finding_count; i++) {
-        const struct finwait_finding *finding = &service->findings[i];
-        begin_line(report, finding->time, finwait_severity_name(finding->severity));
-        buffer_format(&report->writer.out, "%s (%s) service %s: %s", finwait_code_name(finding->code),
-                      finwait_certainty_name(finding->certainty), subject, finding->message);
-        end_line(report);
-    }
+    begin_line(report, finding->time, finwait_severity_name(finding->severity));
+    buffer_format(&report->writer.out, "%s (%s) ", finwait_code_name(finding->code),
+                  finwait_certainty_name(finding->certainty));
+    log_service(report, service);
+    buffer_format(&report->writer.out, ": %s", finding->message);
+    end_line(report);
 }
 
 static void log_counts(struct finwait_report *report, const struct finwait_summary *summary)
@@ -130,8 +139,8 @@ static void log_end(struct finwait_report *report, const struct inputs *inputs, 
 const struct report_format format_log = {
     .begin = log_begin,
     .connection = log_connection,
-    .service = log_service,
     .finding = log_finding,
+    .service_finding = log_service_finding,
     .withdrawn = log_withdrawn,
     .heartbeat = log_heartbeat,
     .interface = log_interface,

@@ -12,10 +12,10 @@ static void end_line(struct finwait_report *report)
 }
 
 static void write_finding_lines(struct finwait_report *report, const struct finwait_finding *findings, size_t count,
-                                const struct finwait_connection *connection)
+                                struct subject subject)
 {
     for (size_t i = 0; i < count; i++) {
-        write_finding(&report->writer, "finding", &findings[i], connection, &report->scope);
+        write_finding(&report->writer, "finding", &findings[i], subject, &report->scope);
         end_line(report);
     }
 }
@@ -31,7 +31,8 @@ static void ndjson_connection(struct finwait_report *report, const struct finwai
     if (report->options.detail == FINWAIT_DETAIL_BRIEF && report->options.live)
         return;
     if (report->options.detail == FINWAIT_DETAIL_BRIEF) {
-        write_finding_lines(report, connection->findings, connection->finding_count, connection);
+        write_finding_lines(report, connection->findings, connection->finding_count,
+                            (struct subject){.connection = connection});
         return;
     }
     write_connection(&report->writer, "connection", connection, &report->scope);
@@ -40,8 +41,8 @@ static void ndjson_connection(struct finwait_report *report, const struct finwai
 
 static void ndjson_service(struct finwait_report *report, const struct finwait_service *service)
 {
-    if (report->options.detail == FINWAIT_DETAIL_BRIEF)
-        write_finding_lines(report, service->findings, service->finding_count, NULL);
+    if (report->options.detail == FINWAIT_DETAIL_BRIEF && !report->options.live)
+        write_finding_lines(report, service->findings, service->finding_count, (struct subject){.service = service});
     write_service(&report->writer, "service", service, &report->scope);
     end_line(report);
 }
@@ -50,7 +51,7 @@ static void ndjson_end(struct finwait_report *report, const struct inputs *input
                        const struct finwait_summary *summary, const struct finwait_run *run)
 {
     if (report->options.detail == FINWAIT_DETAIL_BRIEF)
-        write_finding_lines(report, summary->findings, summary->finding_count, NULL);
+        write_finding_lines(report, summary->findings, summary->finding_count, (struct subject){NULL, NULL});
     write_summary(&report->writer, NULL, "summary", summary, run, &report->scope);
     write_capture(&report->writer, "capture", NULL, inputs->infos, inputs->count, summary);
     writer_close_object(&report->writer);
@@ -60,7 +61,13 @@ static void ndjson_end(struct finwait_report *report, const struct inputs *input
 static void ndjson_finding(struct finwait_report *report, const struct finwait_connection *connection,
                            const struct finwait_finding *finding)
 {
-    write_finding_lines(report, finding, 1, connection);
+    write_finding_lines(report, finding, 1, (struct subject){.connection = connection});
+}
+
+static void ndjson_service_finding(struct finwait_report *report, const struct finwait_service *service,
+                                   const struct finwait_finding *finding)
+{
+    write_finding_lines(report, finding, 1, (struct subject){.service = service});
 }
 
 static void ndjson_withdrawn(struct finwait_report *report, const struct finwait_withdrawal *withdrawal)
@@ -68,8 +75,14 @@ static void ndjson_withdrawn(struct finwait_report *report, const struct finwait
     struct writer *writer = &report->writer;
     write_open_typed(writer, NULL, "withdrawn");
     writer_string(writer, "code", finwait_code_name(withdrawal->code));
-    writer_unsigned(writer, "connection", withdrawal->connection->id);
-    writer_unsigned(writer, "stream", withdrawal->connection->stream);
+    if (withdrawal->service) {
+        writer_null(writer, "connection");
+        writer_null(writer, "stream");
+        write_service_address(writer, withdrawal->service);
+    } else {
+        writer_unsigned(writer, "connection", withdrawal->connection->id);
+        writer_unsigned(writer, "stream", withdrawal->connection->stream);
+    }
     write_side(writer, "endpoint", withdrawal->endpoint);
     writer_time(writer, "time", withdrawal->time);
     writer_close_object(writer);
@@ -114,6 +127,7 @@ const struct report_format format_ndjson = {
     .connection = ndjson_connection,
     .service = ndjson_service,
     .finding = ndjson_finding,
+    .service_finding = ndjson_service_finding,
     .withdrawn = ndjson_withdrawn,
     .heartbeat = ndjson_heartbeat,
     .interface = ndjson_interface,

@@ -87,6 +87,13 @@ void finwait_report_finding(struct finwait_report *report, const struct finwait_
         report->format->finding(report, connection, finding);
 }
 
+void finwait_report_service_finding(struct finwait_report *report, const struct finwait_service *service,
+                                    const struct finwait_finding *finding)
+{
+    if (report->format->service_finding)
+        report->format->service_finding(report, service, finding);
+}
+
 void finwait_report_withdrawn(struct finwait_report *report, const struct finwait_withdrawal *withdrawal)
 {
     if (report->format->withdrawn)

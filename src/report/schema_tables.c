@@ -267,6 +267,7 @@ static const struct schema_field finding[] = {
     {"stream", SHAPE_COUNT, NULLABLE, NULL, "Wireshark's tcp.stream"},
     {"client", SHAPE_OBJECT, OPTIONAL, "address", "in a line of its own of live: the ends of the connection"},
     {"server", SHAPE_OBJECT, OPTIONAL, "address", NULL},
+    {"service", SHAPE_OBJECT, OPTIONAL, "address", "in a line of its own of NDJSON: the service that it is about"},
     {"endpoint", SHAPE_WORD, NULLABLE, "side", "whose fault or whose state"},
     {"frame", SHAPE_COUNT, NULLABLE, NULL, "where to look first"},
     {"frames", SHAPE_COUNT, LIST, NULL, "the evidence, in order"},
@@ -288,10 +289,11 @@ static const struct schema_field address[] = {
 
 static const struct schema_field withdrawn[] = {
     {"code", SHAPE_WORD, PLAIN, "code", NULL},
-    {"connection", SHAPE_COUNT, PLAIN, NULL, "id"},
-    {"stream", SHAPE_COUNT, PLAIN, NULL, NULL},
+    {"connection", SHAPE_COUNT, NULLABLE, NULL, "id; null for a service's finding"},
+    {"stream", SHAPE_COUNT, NULLABLE, NULL, NULL},
+    {"service", SHAPE_OBJECT, OPTIONAL, "address", "whose finding does not hold any more"},
     {"endpoint", SHAPE_WORD, NULLABLE, "side", NULL},
-    {"time", SHAPE_TIME, PLAIN, NULL, "of the connection's last packet"},
+    {"time", SHAPE_TIME, PLAIN, NULL, "of the connection's last packet; of a service: when it is told"},
     {0},
 };
 

@@ -36,9 +36,16 @@ void write_connection(struct writer *writer, const char *type, const struct finw
 void write_opening(struct writer *writer, const struct finwait_open *open);
 void write_closing(struct writer *writer, const struct finwait_close *close);
 
-/* `connection` is the one that carries the finding, NULL for a service's. */
+/* What carries a finding: one of the two, or neither for the capture's. */
+struct subject {
+    const struct finwait_connection *connection;
+    const struct finwait_service *service;
+};
+
 void write_finding(struct writer *writer, const char *type, const struct finwait_finding *finding,
-                   const struct finwait_connection *connection, const struct scope *scope);
+                   struct subject subject, const struct scope *scope);
+/* The member "service": where it is. */
+void write_service_address(struct writer *writer, const struct finwait_service *service);
 
 void write_service(struct writer *writer, const char *type, const struct finwait_service *service,
                    const struct scope *scope);

@@ -145,7 +145,7 @@ void write_connection(struct writer *writer, const char *type, const struct finw
     write_closing(writer, &connection->close);
     writer_open_array(writer, "findings");
     for (size_t i = 0; i < connection->finding_count; i++)
-        write_finding(writer, NULL, &connection->findings[i], connection, scope);
+        write_finding(writer, NULL, &connection->findings[i], (struct subject){.connection = connection}, scope);
     writer_close_array(writer);
     write_zeek(writer, connection->zeek);
     writer_unsigned(writer, "completeness", connection->completeness);

@@ -71,8 +71,9 @@ static void write_ends(struct writer *writer, const struct finwait_connection *c
 }
 
 void write_finding(struct writer *writer, const char *type, const struct finwait_finding *finding,
-                   const struct finwait_connection *connection, const struct scope *scope)
+                   struct subject subject, const struct scope *scope)
 {
+    const struct finwait_connection *connection = subject.connection;
     write_open_typed(writer, NULL, type);
     writer_word(writer, "code", finwait_code_name(finding->code));
     writer_word(writer, "severity", finwait_severity_name(finding->severity));
@@ -86,6 +87,8 @@ void write_finding(struct writer *writer, const char *type, const struct finwait
     }
     if (type && connection && scope->live)
         write_ends(writer, connection);
+    if (type && subject.service)
+        write_service_address(writer, subject.service);
     write_side(writer, "endpoint", finding->endpoint);
     write_frame(writer, "frame", finding->frame);
     write_frames(writer, finding);

@@ -35,6 +35,15 @@ static void write_rates(struct writer *writer, const struct finwait_service *ser
     write_share(writer, "reset_rate", service->resets, service->connections);
 }
 
+void write_service_address(struct writer *writer, const struct finwait_service *service)
+{
+    char ip[64];
+    writer_open_object(writer, "service");
+    writer_word(writer, "ip", finwait_address_print(&service->address, service->family, ip, sizeof ip));
+    writer_unsigned(writer, "port", service->port);
+    writer_close_object(writer);
+}
+
 void write_service(struct writer *writer, const char *type, const struct finwait_service *service,
                    const struct scope *scope)
 {
@@ -58,7 +67,7 @@ void write_service(struct writer *writer, const char *type, const struct finwait
     write_rates(writer, service);
     writer_open_array(writer, "findings");
     for (size_t i = 0; i < service->finding_count; i++)
-        write_finding(writer, NULL, &service->findings[i], NULL, scope);
+        write_finding(writer, NULL, &service->findings[i], (struct subject){.service = service}, scope);
     writer_close_array(writer);
     writer_close_object(writer);
 }

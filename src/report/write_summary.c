@@ -53,7 +53,7 @@ void write_summary(struct writer *writer, const char *key, const char *type, con
     writer_close_object(writer);
     writer_open_array(writer, "findings");
     for (size_t i = 0; i < summary->finding_count; i++)
-        write_finding(writer, NULL, &summary->findings[i], NULL, scope);
+        write_finding(writer, NULL, &summary->findings[i], (struct subject){NULL, NULL}, scope);
     writer_close_array(writer);
     write_run(writer, run, summary->packets);
 }

@@ -101,6 +101,19 @@ void cases_add(struct cases *cases, const struct finwait_connection *connection,
     copy_ladder(found, connection);
 }
 
+void cases_add_service(struct cases *cases, const struct finwait_service *service,
+                       const struct finwait_finding *finding)
+{
+    uint64_t serial = ++cases->newest;
+    struct found_case *found = &cases->ring[serial % CASES];
+    *found = (struct found_case){.serial = serial, .time = finding->time, .severity = finding->severity};
+    found_endpoint_subject(&service->address, service->family, service->port, found->server);
+    snprintf(found->client, sizeof found->client, "*");
+    snprintf(found->code, sizeof found->code, "%s", finwait_code_name(finding->code));
+    snprintf(found->text, sizeof found->text, "%s", finding->message);
+    cases->counts[found->severity]++;
+}
+
 const struct found_case *cases_get(const struct cases *cases, uint64_t serial)
 {
     const struct found_case *found = &cases->ring[serial % CASES];

@@ -50,6 +50,10 @@ void cases_done(struct cases *cases);
 /* Adds a case of `connection`; `finding` is NULL for one that is over. */
 void cases_add(struct cases *cases, const struct finwait_connection *connection, const struct finwait_finding *finding);
 
+/* Adds what was found of a service: without a ladder. */
+void cases_add_service(struct cases *cases, const struct finwait_service *service,
+                       const struct finwait_finding *finding);
+
 /* NULL when it is forgotten, or was never there. Borrowed until the next cases_add. */
 const struct found_case *cases_get(const struct cases *cases, uint64_t serial);
 

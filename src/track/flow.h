@@ -172,15 +172,6 @@ static inline enum finwait_side peer_of(enum finwait_side side)
     return side == FINWAIT_CLIENT ? FINWAIT_SERVER : FINWAIT_CLIENT;
 }
 
-/*
- * How long after a copy of something the next one is overdue, when the copy came `gap` after the one before it: twice
- * the gap (RFC 6298 section 5.5), and Linux's coarse timers, which fire up to an eighth late (kernel/time/timer.c).
- */
-static inline int64_t retry_guard(int64_t gap)
-{
-    return 2 * gap + gap / 4 + SECOND / 5;
-}
-
 /* Starts both endpoints from the first segment, sent by `side`. */
 void flow_start(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment);
 /* One segment of this incarnation, in the order of capture. False: the capture's own duplicate, not counted. */
@@ -195,10 +186,7 @@ bool flow_plain(struct flow *flow, enum finwait_side side, const struct finwait_
 void flow_icmp(struct flow *flow, enum finwait_side side, const struct finwait_segment *segment);
 /* Fires the timers that are due at or before `now`, and sets the next due time. */
 void flow_tick(struct flow *flow, int64_t now);
-/*
- * Sets flow->due from the endpoints' deadlines; once both are over, to `linger` after its last segment at least, and to
- * when the next copy of what one of them repeated would be overdue.
- */
+/* Sets flow->due from the endpoints' deadlines; when both are over: `linger`, and the next copy of what they repeat. */
 void flow_schedule(struct flow *flow, int64_t linger);
 bool flow_is_over(const struct flow *flow);
 /* Nothing is to be expected of it any more but timers: each endpoint is in TIME_WAIT or over. */

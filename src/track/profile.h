@@ -17,6 +17,15 @@ struct profile {
     bool rst_leeway;     /* a RST at the number of a FIN that it has, or behind what it sacked, ends it too */
 };
 
+/*
+ * How long after a copy of something the next one is overdue, when the copy came `gap` after the one before it: twice
+ * the gap (RFC 6298 section 5.5), and Linux's coarse timers, which fire up to an eighth late (kernel/time/timer.c).
+ */
+static inline int64_t retry_guard(int64_t gap)
+{
+    return 2 * gap + gap / 4 + SECOND / 5;
+}
+
 const struct profile *profile_get(enum finwait_profile profile);
 
 #endif

@@ -78,6 +78,22 @@ static void take_back(void *user, const struct finwait_connection *connection, e
          endpoint < FINWAIT_SIDE_COUNT ? finwait_side_name(endpoint) : "-");
 }
 
+static void take_service_finding(void *user, const struct finwait_service *service,
+                                 const struct finwait_finding *finding)
+{
+    (void)service;
+    note(user, "told service %s %s", finwait_code_name(finding->code), finwait_certainty_name(finding->certainty));
+}
+
+static void take_service_back(void *user, const struct finwait_service *service, enum finwait_code code,
+                              enum finwait_side endpoint, int64_t time)
+{
+    (void)service;
+    (void)endpoint;
+    (void)time;
+    note(user, "withdrawn service %s", finwait_code_name(code));
+}
+
 static void play_frames(struct play *play, struct finwait_merge *merge, struct finwait_analyzer *analyzer)
 {
     struct finwait_frame frame;
@@ -102,7 +118,11 @@ static bool play_file(struct play *play, char *path)
     struct finwait_error error;
     char *const paths[] = {path};
     struct finwait_options options = finwait_options_default();
-    struct finwait_sink sink = {.user = play, .finding = take_finding, .withdrawn = take_back};
+    struct finwait_sink sink = {.user = play,
+                                .finding = take_finding,
+                                .withdrawn = take_back,
+                                .service_finding = take_service_finding,
+                                .service_withdrawn = take_service_back};
     options.unending = true;
     options.zeek = false;
     struct finwait_merge *merge = finwait_merge_open(paths, 1, NULL, &error);
