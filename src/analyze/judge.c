@@ -10,8 +10,10 @@ bool judge_init(struct judge *judge, const struct finwait_options *options, cons
                 struct finwait_summary *summary)
 {
     *judge = (struct judge){.sink = *sink, .summary = summary, .zeek = options->zeek};
-    judge->context =
-        (struct context){.profile = profile_get(options->profile), .vantage = options->vantage, .goes_on = true};
+    judge->context = (struct context){.profile = profile_get(options->profile),
+                                      .vantage = options->vantage,
+                                      .goes_on = true,
+                                      .findings_only = options->detail == FINWAIT_DETAIL_BRIEF};
     if (sink->finding && sink->service_finding)
         judge->alarms = alarms_new(&judge->services, judge->context.profile, &judge->sink);
     if (sink->finding && sink->service_finding && !judge->alarms)

@@ -141,7 +141,8 @@ void diagnose(const struct flow *flow, const struct context *context, struct dia
         ask(lists[i], &rules, facts);
     if (context->lossy)
         lower_certainty(diagnosis);
-    connection->summary = summary_text(&rules);
+    bool told = connection->finding_count > 0 || !context->findings_only;
+    connection->summary = told ? summary_text(&rules) : "";
 }
 
 void diagnosis_done(struct diagnosis *diagnosis)

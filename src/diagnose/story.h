@@ -26,8 +26,9 @@ struct context {
     const struct elsewhere *elsewhere; /* where the client's SYN was answered from elsewhere; else NULL */
     uint8_t host_ttl;                  /* of the server's SYN-ACKs on other connections; 0 not known */
     bool goes_on;                      /* the capture does: what is missing was not cut off by its end */
-    bool still_open; /* the connection is judged before it is over: what is open may yet be answered */
-    bool lossy;      /* frames were dropped while it lasted */
+    bool still_open;    /* the connection is judged before it is over: what is open may yet be answered */
+    bool findings_only; /* nobody will read the summary of a connection without findings */
+    bool lossy;         /* frames were dropped while it lasted */
 };
 
 /* What the ledger holds at all: read once, and asked before anybody looks for it. */
