@@ -31,6 +31,7 @@ struct finwait_options {
     enum finwait_vantage vantage; /* FINWAIT_VANTAGE_UNKNOWN: tell it from each handshake */
     enum finwait_detail detail;
     uint64_t max_connections; /* live at once; 0 = no cap */
+    uint64_t max_memory;      /* bytes kept of connections, hosts and services; 0 = no cap; for one job only */
     unsigned jobs;            /* threads to use; results do not depend on it */
     bool zeek;                /* say what Zeek would log too */
     bool unending;            /* keep nothing of what is over: tcp.stream numbers then have no memory */
@@ -136,10 +137,26 @@ FINWAIT_API void finwait_analyzer_time(struct finwait_analyzer *analyzer, int64_
 /* How many connections are not over yet. */
 FINWAIT_API uint64_t finwait_analyzer_open(const struct finwait_analyzer *analyzer);
 
+/* Where the analyzer keeps what grows with traffic. */
+#define FINWAIT_ROOMS(X) X(CONNECTIONS, connections) X(STREAMS, streams) X(HOSTS, hosts) X(SERVICES, services)
+#define X(upper, lower) FINWAIT_ROOM_##upper,
+enum finwait_room { FINWAIT_ROOMS(X) FINWAIT_ROOM_COUNT };
+#undef X
+FINWAIT_API const char *finwait_room_name(enum finwait_room room);
+
+/* Bytes as they were asked for and as malloc rounds them up: what it can't use again comes on top. */
+struct finwait_memory {
+    uint64_t rooms[FINWAIT_ROOM_COUNT];
+    uint64_t total;
+    uint64_t limit; /* max_memory */
+};
+
+/* How much is kept now, with one job; else all 0. Borrowed as long as the analyzer lives. */
+FINWAIT_API const struct finwait_memory *finwait_analyzer_memory(const struct finwait_analyzer *analyzer);
+
 /*
- * The services so far, in order of appearance, as they stand: without findings of their own, but
- * `holding`, until finwait_analyzer_finish. NULL beyond the last. Borrowed until the next call that hands the analyzer
- * something.
+ * The services so far, in order of appearance, as they stand: without findings of their own, which the sink gets, but
+ * `holding`. NULL beyond the last. Borrowed until the next call that hands the analyzer something.
  */
 FINWAIT_API const struct finwait_service *finwait_analyzer_service(const struct finwait_analyzer *analyzer,
                                                                    size_t index);

@@ -179,7 +179,9 @@ struct finwait_summary {
     uint64_t closed_first[FINWAIT_SIDE_COUNT], closed_both;
     uint64_t packets, tcp_segments, bytes; /* of all frames; of TCP segments that were decoded */
     int64_t first_time, last_time;
-    uint64_t capped_timelines, capped_connections, capped_streams; /* what a named cap cut */
+    uint64_t capped_timelines, capped_connections; /* what a named cap cut: changes not kept; judged early */
+    uint64_t capped_services, capped_hosts;        /* connections without a service of their own; hosts forgotten */
+    uint64_t capped_streams;                       /* numbers forgotten */
     struct finwait_health health;
     struct finwait_overlap overlap;
     bool joined; /* `taps` holds something */

@@ -75,7 +75,8 @@ struct finwait_withdrawal {
 
 struct finwait_heartbeat {
     int64_t time;
-    uint64_t open; /* connections that are not over */
+    uint64_t open;   /* connections that are not over */
+    uint64_t memory; /* bytes kept of what grows with traffic */
     const struct finwait_summary *summary;
 };
 

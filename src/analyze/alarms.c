@@ -81,6 +81,7 @@ static struct watch *watch_of(struct alarms *alarms, uint32_t service)
         if (!list)
             return NULL;
         memset(list + alarms->room, 0, (room - alarms->room) * sizeof *list);
+        memory_count(alarms->services->memory, FINWAIT_ROOM_SERVICES, alarms->room * sizeof *list, room * sizeof *list);
         alarms->list = list;
         alarms->room = room;
     }
@@ -211,9 +212,10 @@ static void look_at(struct alarms *alarms, size_t index, const struct service_re
     struct finwait_service *service = &alarms->services->list[index].service;
     gather(alarms, index, now);
     arena_reset(&alarms->arena);
-    service_judge(&alarms->facts, rest, alarms->profile, &alarms->arena);
+    struct finwait_finding findings[SERVICE_FINDINGS];
+    service_judge(&alarms->facts, rest, alarms->profile, findings, &alarms->arena);
     for (size_t i = 0; i < alarms->facts.service.finding_count; i++) {
-        const struct finwait_finding *finding = &alarms->facts.findings[i];
+        const struct finwait_finding *finding = &findings[i];
         struct alarm *alarm = find_alarm(watch, finding);
         if (alarm) {
             alarm->held = now;

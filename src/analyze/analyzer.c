@@ -14,6 +14,7 @@ struct finwait_analyzer {
     struct judge judge;
     struct overlap overlap;
     struct finwait_summary summary;
+    struct finwait_memory memory; /* with one job */
     uint64_t arrivals;
     int64_t clock;    /* highest time so far */
     int64_t previous; /* time of the frame before */
@@ -95,6 +96,8 @@ static void take_arrival(void *user, const struct arrival *arrival)
 static void take_news(void *user, const struct news *news)
 {
     struct finwait_analyzer *analyzer = user;
+    if (news->flow)
+        analyzer->summary.capped_connections = analyzer->tracker.capped;
     judge_news(&analyzer->judge, news);
     if (news->flow)
         tracker_take_back(&analyzer->tracker, news->flow);
@@ -117,15 +120,18 @@ struct finwait_analyzer *finwait_analyzer_new(const struct finwait_options *opti
     struct finwait_analyzer *analyzer = calloc(1, sizeof *analyzer);
     if (!analyzer)
         return NULL;
+    struct finwait_memory *memory = options->jobs > 1 ? NULL : &analyzer->memory;
+    analyzer->memory.limit = options->max_memory;
     struct tracker_options tracker = {.profile = profile_get(options->profile),
                                       .max_connections = options->max_connections,
+                                      .memory = memory,
                                       .seed = (uint64_t)(uintptr_t)analyzer, /* address randomisation is enough */
                                       .user = analyzer,
                                       .tell = take_news,
                                       .taken = sink->packet ? flow_took : NULL,
                                       .changed = sink->finding ? flow_has_changed : NULL,
                                       .forgets = options->unending};
-    if (!judge_init(&analyzer->judge, options, sink, &analyzer->summary) ||
+    if (!judge_init(&analyzer->judge, options, sink, &analyzer->summary, memory) ||
         !tracker_init(&analyzer->tracker, &tracker)) {
         finwait_analyzer_free(analyzer);
         return NULL;
@@ -219,6 +225,11 @@ void finwait_analyzer_time(struct finwait_analyzer *analyzer, int64_t now)
 uint64_t finwait_analyzer_open(const struct finwait_analyzer *analyzer)
 {
     return analyzer->tracker.table.count;
+}
+
+const struct finwait_memory *finwait_analyzer_memory(const struct finwait_analyzer *analyzer)
+{
+    return &analyzer->memory;
 }
 
 const struct finwait_service *finwait_analyzer_service(const struct finwait_analyzer *analyzer, size_t index)

@@ -26,8 +26,10 @@ struct docket *dockets_open(struct dockets *dockets, uint32_t number)
     size_t index = number / BLOCK_DOCKETS;
     if (index >= dockets->count && !grow(dockets, index))
         return NULL;
-    if (!dockets->blocks[index])
+    if (!dockets->blocks[index]) {
         dockets->blocks[index] = malloc(sizeof(struct docket_block));
+        memory_count(dockets->memory, FINWAIT_ROOM_CONNECTIONS, 0, sizeof(struct docket_block));
+    }
     struct docket *docket = dockets_find(dockets, number);
     if (docket)
         *docket = (struct docket){.id = 0};

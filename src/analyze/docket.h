@@ -7,6 +7,7 @@
 #define ANALYZE_DOCKET_H
 
 #include "flow.h"
+#include "memory.h"
 
 struct docket {
     uint64_t id;
@@ -23,6 +24,7 @@ struct docket_block;
 struct dockets {
     struct docket_block **blocks; /* owned, as they are */
     size_t count;
+    struct finwait_memory *memory; /* NULL: nobody counts */
 };
 
 /* A zeroed docket in the place of whatever had the number; NULL when memory is short. */

@@ -17,38 +17,78 @@ static struct host *slot_of(struct host *slots, size_t mask, const struct finwai
     return &slots[i];
 }
 
-static bool grow(struct hosts *hosts)
+static void count(const struct hosts *hosts, size_t before, size_t after)
 {
-    size_t room = hosts->slots ? (hosts->mask + 1) * 2 : FIRST_SLOTS;
-    struct host *slots = room <= 2 * HOSTS_CAP ? calloc(room, sizeof *slots) : NULL;
+    memory_count(hosts->memory, FINWAIT_ROOM_HOSTS, before * sizeof(struct host), after * sizeof(struct host));
+}
+
+static size_t room_of(const struct host_set *set)
+{
+    return set->slots ? set->mask + 1 : 0;
+}
+
+/* Makes room for one more; false when the set is full, or memory. */
+static bool grow(const struct hosts *hosts, struct host_set *set)
+{
+    size_t room = set->slots ? (set->mask + 1) * 2 : FIRST_SLOTS;
+    if (set->count * 2 < set->mask)
+        return true;
+    bool allowed = room <= HOSTS_CAP && memory_allows(hosts->memory, room * sizeof *set->slots, 2 * HOSTS_PARTS);
+    struct host *slots = allowed ? calloc(room, sizeof *slots) : NULL;
     if (!slots)
         return false;
-    for (size_t i = 0; hosts->slots && i <= hosts->mask; i++) {
-        if (hosts->slots[i].taken)
-            *slot_of(slots, room - 1, &hosts->slots[i].address) = hosts->slots[i];
+    for (size_t i = 0; i < room_of(set); i++) {
+        if (set->slots[i].taken)
+            *slot_of(slots, room - 1, &set->slots[i].address) = set->slots[i];
     }
-    free(hosts->slots);
-    hosts->slots = slots;
-    hosts->mask = room - 1;
+    free(set->slots);
+    count(hosts, room_of(set), room);
+    set->slots = slots;
+    set->mask = room - 1;
     return true;
 }
 
-/* The slot of an address, made when it is new; NULL at the cap or without memory. */
+static void turn_over(struct hosts *hosts)
+{
+    hosts->forgotten += hosts->older.count;
+    count(hosts, room_of(&hosts->older), 0);
+    free(hosts->older.slots);
+    hosts->older = hosts->younger;
+    hosts->younger = (struct host_set){0};
+}
+
+static struct host *look_up(const struct host_set *set, const struct finwait_address *address)
+{
+    struct host *host = set->slots ? slot_of(set->slots, set->mask, address) : NULL;
+    return host && host->taken ? host : NULL;
+}
+
+/* What is known of an address, in the younger set from now on; made when it is new. NULL: memory is short. */
 static struct host *take(struct hosts *hosts, const struct finwait_address *address)
 {
-    if (hosts->count * 2 >= hosts->mask && !grow(hosts))
-        return NULL;
-    struct host *host = slot_of(hosts->slots, hosts->mask, address);
-    hosts->count += !host->taken;
-    host->taken = true;
-    host->address = *address;
+    struct host *host = look_up(&hosts->younger, address);
+    if (host)
+        return host;
+    if (!grow(hosts, &hosts->younger)) {
+        turn_over(hosts);
+        if (!grow(hosts, &hosts->younger))
+            return NULL;
+    }
+    struct host *known = look_up(&hosts->older, address);
+    host = slot_of(hosts->younger.slots, hosts->younger.mask, address);
+    *host = known ? *known : (struct host){.address = *address, .taken = true};
+    hosts->younger.count++;
+    hosts->older.count -= known != NULL;
     return host;
 }
 
 /* What is known of an address: all zero when nothing is. */
 static struct host find(const struct hosts *hosts, const struct finwait_address *address)
 {
-    return hosts->slots ? *slot_of(hosts->slots, hosts->mask, address) : (struct host){.ttl = 0};
+    const struct host *host = look_up(&hosts->younger, address);
+    if (!host)
+        host = look_up(&hosts->older, address);
+    return host ? *host : (struct host){.ttl = 0};
 }
 
 void hosts_note(struct hosts *hosts, const struct finwait_address *address, uint8_t ttl)
@@ -102,6 +142,7 @@ void hosts_look_back(const struct hosts *hosts, struct flow *flow)
 
 void hosts_done(struct hosts *hosts)
 {
-    free(hosts->slots);
+    free(hosts->younger.slots);
+    free(hosts->older.slots);
     *hosts = (struct hosts){0};
 }

@@ -6,10 +6,13 @@
 #ifndef ANALYZE_HOSTS_H
 #define ANALYZE_HOSTS_H
 
+#include "memory.h"
 #include "news.h"
 
-/* Cap on hosts remembered; further ones are not. */
+/* Cap on hosts remembered: beyond it those that were not heard of for longest are forgotten. */
 #define HOSTS_CAP 65536U
+/* Where memory is limited: one part in so many of it. */
+#define HOSTS_PARTS 16U
 
 struct host {
     struct finwait_address address;
@@ -21,9 +24,16 @@ struct host {
     bool acknowledges; /* such a peer */
 };
 
-struct hosts {
+struct host_set {
     struct host *slots; /* open addressing */
     size_t count, mask;
+};
+
+/* When the younger set is full, it becomes the older one: who is in neither was not asked for since. */
+struct hosts {
+    struct host_set younger, older;
+    uint64_t forgotten;
+    struct finwait_memory *memory; /* NULL: nobody counts */
 };
 
 void hosts_note(struct hosts *hosts, const struct finwait_address *address, uint8_t ttl);

@@ -7,13 +7,14 @@
 #include "telling.h"
 
 bool judge_init(struct judge *judge, const struct finwait_options *options, const struct finwait_sink *sink,
-                struct finwait_summary *summary)
+                struct finwait_summary *summary, struct finwait_memory *memory)
 {
     *judge = (struct judge){.sink = *sink, .summary = summary, .zeek = options->zeek};
     judge->context = (struct context){.profile = profile_get(options->profile),
                                       .vantage = options->vantage,
                                       .goes_on = true,
                                       .findings_only = options->detail == FINWAIT_DETAIL_BRIEF};
+    judge->hosts.memory = judge->services.memory = judge->dockets.memory = memory;
     if (sink->finding && sink->service_finding)
         judge->alarms = alarms_new(&judge->services, judge->context.profile, &judge->sink);
     if (sink->finding && sink->service_finding && !judge->alarms)
@@ -254,6 +255,8 @@ static void hear_over(struct judge *judge, struct docket *docket, const struct n
         connection->zeek = &zeek;
     count_connection(judge, flow, connection);
     services_count(&judge->services, docket->service, flow, connection, news->time);
+    judge->summary->capped_services = judge->services.left_out;
+    judge->summary->capped_hosts = judge->hosts.forgotten + judge->services.forgotten;
     if (judge->sink.finding)
         tell(judge, docket, flow, connection);
     if (judge->alarms)
@@ -334,21 +337,23 @@ static void hand_over_services(struct judge *judge)
     struct arena *arena = &judge->diagnosis.arena;
     for (size_t i = 0; i < judge->services.count; i++) {
         struct service_facts *facts = &judge->services.list[i];
+        struct finwait_finding findings[SERVICE_FINDINGS];
         arena_reset(arena);
-        service_judge(facts, &all, judge->context.profile, arena);
+        service_judge(facts, &all, judge->context.profile, findings, arena);
         for (size_t f = 0; f < facts->service.finding_count; f++) {
-            count_finding(judge->summary, &facts->findings[f]);
-            if (judge->alarms && !alarms_hold(judge->alarms, (uint32_t)i + 1, &facts->findings[f]))
-                judge->sink.service_finding(judge->sink.user, &facts->service, &facts->findings[f]);
+            count_finding(judge->summary, &findings[f]);
+            if (judge->alarms && !alarms_hold(judge->alarms, (uint32_t)i + 1, &findings[f]))
+                judge->sink.service_finding(judge->sink.user, &facts->service, &findings[f]);
         }
         if (judge->sink.service)
             judge->sink.service(judge->sink.user, &facts->service);
+        facts->service.findings = NULL;
+        facts->service.finding_count = 0;
     }
 }
 
 void judge_finish(struct judge *judge)
 {
-    judge->summary->capped_connections += judge->services.left_out;
     hand_over_services(judge);
     judge_whole(judge);
     judge->short_of_memory = judge->short_of_memory || judge->observer.short_of_memory;

@@ -40,9 +40,9 @@ struct judge {
     bool short_of_memory;
 };
 
-/* False: out of memory; judge_done is to be called nevertheless. */
+/* What is taken is counted in `memory`, which may be NULL. False: out of memory; judge_done is to be called even so. */
 bool judge_init(struct judge *judge, const struct finwait_options *options, const struct finwait_sink *sink,
-                struct finwait_summary *summary);
+                struct finwait_summary *summary, struct finwait_memory *memory);
 void judge_done(struct judge *judge);
 
 /* A frame that brought no segment, and one that did: before what the trackers tell of it. */

@@ -29,10 +29,18 @@ static uint32_t *slot_of(const struct services *services, uint32_t *slots, size_
     return &slots[i];
 }
 
-/* Twice the room; false when memory is short. The list and the slots grow together. */
+static void count(const struct services *services, size_t before, size_t after)
+{
+    memory_count(services->memory, FINWAIT_ROOM_SERVICES, before, after);
+}
+
+/* Twice the room; false at the cap, and when memory is short. The list and the slots grow together. */
 static bool grow(struct services *services)
 {
     size_t room = services->room ? services->room * 2 : FIRST_ROOM;
+    const size_t each = sizeof *services->list + 2 * sizeof *services->slots;
+    if (room > SERVICES_CAP || !memory_allows(services->memory, room * each, SERVICES_PARTS))
+        return false;
     struct service_facts *list = realloc(services->list, room * sizeof *list);
     if (!list)
         return false;
@@ -40,6 +48,7 @@ static bool grow(struct services *services)
     uint32_t *slots = calloc(room * 2, sizeof *slots);
     if (!slots)
         return false;
+    count(services, services->room * each, room * each);
     for (size_t i = 0; i < services->count; i++)
         *slot_of(services, slots, room * 2 - 1, &list[i].service.address, list[i].service.port) = (uint32_t)i + 1;
     free(services->slots);
@@ -53,10 +62,11 @@ uint32_t services_open(struct services *services, const struct news *news)
 {
     const struct finwait_address *address = &news->address[FINWAIT_SERVER];
     uint16_t port = news->port[FINWAIT_SERVER];
-    if (services->count == services->room && (services->count >= SERVICES_CAP || !grow(services)))
-        return 0;
-    uint32_t *slot = slot_of(services, services->slots, services->mask, address, port);
-    if (*slot == 0) {
+    uint32_t *slot = services->slots ? slot_of(services, services->slots, services->mask, address, port) : NULL;
+    if (!slot || *slot == 0) {
+        if (services->count == services->room && !grow(services))
+            return 0;
+        slot = slot_of(services, services->slots, services->mask, address, port);
         services->list[services->count] = (struct service_facts){.service = {.address = *address,
                                                                              .port = port,
                                                                              .family = news->family,
@@ -122,42 +132,72 @@ static struct pair *pair_slot(struct pair *pairs, size_t mask, uint32_t service,
     return &pairs[i];
 }
 
-static bool grow_pairs(struct services *services)
+static size_t room_of(const struct pair_set *set)
 {
-    size_t room = services->pairs ? (services->pair_mask + 1) * 2 : FIRST_PAIRS;
-    struct pair *pairs = room <= 2 * PRESSERS_CAP ? calloc(room, sizeof *pairs) : NULL;
+    return set->slots ? set->mask + 1 : 0;
+}
+
+/* Makes room for one more; false when the set is full, or memory. */
+static bool grow_pairs(const struct services *services, struct pair_set *set)
+{
+    size_t room = set->slots ? (set->mask + 1) * 2 : FIRST_PAIRS;
+    if (set->count * 2 < set->mask)
+        return true;
+    bool allowed =
+        room <= PRESSERS_CAP && memory_allows(services->memory, room * sizeof *set->slots, 2 * PRESSERS_PARTS);
+    struct pair *pairs = allowed ? calloc(room, sizeof *pairs) : NULL;
     if (!pairs)
         return false;
-    for (size_t i = 0; services->pairs && i <= services->pair_mask; i++) {
-        const struct pair *pair = &services->pairs[i];
+    for (size_t i = 0; i < room_of(set); i++) {
+        const struct pair *pair = &set->slots[i];
         if (pair->service)
             *pair_slot(pairs, room - 1, pair->service, &pair->presser.address) = *pair;
     }
-    free(services->pairs);
-    services->pairs = pairs;
-    services->pair_mask = room - 1;
+    free(set->slots);
+    count(services, room_of(set) * sizeof *pairs, room * sizeof *pairs);
+    set->slots = pairs;
+    set->mask = room - 1;
     return true;
 }
 
-/* What is kept of a client host and a service; NULL when it is new. */
-static struct pair *find_pair(const struct services *services, uint32_t service, const struct finwait_address *client)
+static void turn_over(struct services *services)
 {
-    if (!services->pairs)
-        return NULL;
-    struct pair *pair = pair_slot(services->pairs, services->pair_mask, service, client);
-    return pair->service ? pair : NULL;
+    services->forgotten += services->older.count;
+    count(services, room_of(&services->older) * sizeof *services->older.slots, 0);
+    free(services->older.slots);
+    services->older = services->younger;
+    services->younger = (struct pair_set){0};
 }
 
-/* The same, made when it is new; NULL at the cap, or when memory is short. */
+static struct pair *look_up(const struct pair_set *set, uint32_t service, const struct finwait_address *client)
+{
+    struct pair *pair = set->slots ? pair_slot(set->slots, set->mask, service, client) : NULL;
+    return pair && pair->service ? pair : NULL;
+}
+
+/* What is kept of a client host and a service; NULL: nothing. */
+static struct pair *find_pair(const struct services *services, uint32_t service, const struct finwait_address *client)
+{
+    struct pair *pair = look_up(&services->younger, service, client);
+    return pair ? pair : look_up(&services->older, service, client);
+}
+
+/* The same, in the younger set from now on; made when it is new. NULL: memory is short. */
 static struct pair *take_pair(struct services *services, uint32_t service, const struct finwait_address *client)
 {
-    if (services->pair_count * 2 >= services->pair_mask && !grow_pairs(services))
-        return NULL;
-    struct pair *pair = pair_slot(services->pairs, services->pair_mask, service, client);
-    if (!pair->service) {
-        *pair = (struct pair){.service = service, .presser = {.address = *client}};
-        services->pair_count++;
+    struct pair *pair = look_up(&services->younger, service, client);
+    if (pair)
+        return pair;
+    if (!grow_pairs(services, &services->younger)) {
+        turn_over(services);
+        if (!grow_pairs(services, &services->younger))
+            return NULL;
     }
+    struct pair *known = look_up(&services->older, service, client);
+    pair = pair_slot(services->younger.slots, services->younger.mask, service, client);
+    *pair = known ? *known : (struct pair){.service = service, .presser = {.address = *client}};
+    services->younger.count++;
+    services->older.count -= known != NULL;
     return pair;
 }
 
@@ -329,6 +369,7 @@ void services_done(struct services *services)
 {
     free(services->list);
     free(services->slots);
-    free(services->pairs);
+    free(services->younger.slots);
+    free(services->older.slots);
     *services = (struct services){0};
 }

@@ -3,13 +3,17 @@
 #ifndef ANALYZE_SERVICES_H
 #define ANALYZE_SERVICES_H
 
+#include "memory.h"
 #include "news.h"
 #include "service.h"
 
 /* Cap on services told apart: a scan of all ports of all hosts must not fill the memory. */
 #define SERVICES_CAP 65536U
-/* Cap on pairs of client host and service. */
+/* Cap on pairs of client host and service: beyond it those that were not asked for lately are forgotten. */
 #define PRESSERS_CAP 65536U
+/* Where memory is limited: services may take one part in so many of it, pairs another. */
+#define SERVICES_PARTS 4U
+#define PRESSERS_PARTS 8U
 
 struct pair {
     uint32_t service; /* index + 1; 0: empty slot */
@@ -18,14 +22,20 @@ struct pair {
     struct presser presser;
 };
 
+struct pair_set {
+    struct pair *slots; /* open addressing */
+    size_t count, mask;
+};
+
 struct services {
     struct service_facts *list; /* in order of appearance */
     size_t count, room;
     uint32_t *slots; /* open addressing: index into list + 1, 0 empty */
     size_t mask;
-    struct pair *pairs; /* open addressing */
-    size_t pair_count, pair_mask;
-    uint64_t left_out; /* connections of services beyond the cap or beyond memory */
+    struct pair_set younger, older; /* when the younger is full, it becomes the older one */
+    uint64_t left_out;              /* connections of services beyond the cap or beyond memory */
+    uint64_t forgotten;             /* pairs */
+    struct finwait_memory *memory;  /* NULL: nobody counts */
 };
 
 /* The service of a flow that opened, as the calls below want it: an index + 1; 0 beyond the cap or beyond memory. */

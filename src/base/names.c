@@ -34,6 +34,7 @@ NAMES(FINWAIT_CODES, enum finwait_code, finwait_code_name)
 NAMES(SEVERITIES, enum finwait_severity, finwait_severity_name)
 NAMES(CERTAINTIES, enum finwait_certainty, finwait_certainty_name)
 NAMES(FINWAIT_PROFILES, enum finwait_profile, finwait_profile_name)
+NAMES(FINWAIT_ROOMS, enum finwait_room, finwait_room_name)
 
 const char *finwait_side_name(enum finwait_side side)
 {

@@ -192,7 +192,7 @@ const struct outcome *checker_finish(struct checker *checker, const struct finwa
     outcome->lenient = lenient;
     find_missing(outcome);
     outcome->empty_accepted = checker->connections == 0 && checker->options.policy->empty;
-    close_first_case(checker, summary->capped_connections);
+    close_first_case(checker, summary->capped_connections + summary->capped_services);
     take_capture(checker, summary);
     for (size_t i = 0; i < checker->options.policy->rule_count; i++)
         watch_close(&checker->watches[i], outcome, checker->options.locate, checker->options.user);

@@ -24,7 +24,8 @@
 
 #define BATCH 1024              /* frames between two looks at the clock and at signals */
 #define DRAIN (SECOND * 3 / 5)  /* after the end: until the kernel has handed over what came before it */
-#define KEPT ((size_t)64 << 20) /* bytes at most for packets of which nothing is known to be found */
+#define KEPT ((size_t)64 << 20) /* bytes at most for packets of which nothing is known to be found; and at most */
+#define KEPT_PARTS 4            /* one part in so many of --max-memory */
 #define DRAIN_AT_MOST (5 * SECOND)
 
 struct run {
@@ -136,6 +137,16 @@ static void take_service(void *user, const struct finwait_service *service)
     end_line(run);
 }
 
+/* Packets have a share of the memory, whether they need it or not. */
+static size_t share_memory(uint64_t *max_memory)
+{
+    if (*max_memory == 0)
+        return KEPT;
+    size_t kept = *max_memory / KEPT_PARTS < KEPT ? (size_t)(*max_memory / KEPT_PARTS) : KEPT;
+    *max_memory -= kept;
+    return kept;
+}
+
 static bool start(struct run *run)
 {
     const struct settings *settings = run->settings;
@@ -154,7 +165,7 @@ static bool start(struct run *run)
                                 .service_finding = take_service_finding,
                                 .service_withdrawn = take_service_back,
                                 .packet = settings->write ? take_packet : NULL};
-    run->keeper = settings->write ? keeper_new(KEPT, write_packet, run) : NULL;
+    run->keeper = settings->write ? keeper_new(share_memory(&options.max_memory), write_packet, run) : NULL;
     run->report = finwait_report_new(&form, run->log.file);
     run->analyzer = finwait_analyzer_new(&options, &sink);
     bool started = run->report && run->analyzer && (run->keeper || !settings->write);
@@ -171,7 +182,7 @@ static unsigned answer(void *user, const char *path, const char *accept, FILE *b
         enum metrics_form form = strstr(accept, "application/openmetrics-text") ? METRICS_OPEN : METRICS_TEXT;
         *type = form == METRICS_OPEN ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
                                      : "text/plain; version=0.0.4; charset=utf-8";
-        metrics_write(body, form, run->analyzer, run->source.away);
+        metrics_write(body, form, run->analyzer, &(struct metrics_facts){run->source.away, keeper_used(run->keeper)});
         return 200;
     }
     if (strcmp(path, "/healthz") != 0) {
@@ -210,6 +221,7 @@ static void hold_signals(struct run *run)
 static void tell_counts(struct run *run, int64_t now)
 {
     struct finwait_heartbeat beat = {source_time(&run->source, now), finwait_analyzer_open(run->analyzer),
+                                     finwait_analyzer_memory(run->analyzer)->total + keeper_used(run->keeper),
                                      finwait_analyzer_summary(run->analyzer)};
     finwait_report_heartbeat(run->report, &beat);
     run->beat = now;

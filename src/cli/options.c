@@ -122,6 +122,9 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_MAX_CONNECTIONS] = {"max-connections", 0, "N", NULL, LIVE | TOP,
                                 "at most so many connections at once, 1M unless given: beyond it the least interesting "
                                 "is judged early, and counted"},
+    [OPTION_MAX_MEMORY] = {"max-memory", 0, "SIZE", NULL, LIVE | TOP,
+                           "at most so much memory, such as 512M, 16M at least, for connections and all else that "
+                           "grows with traffic; likewise"},
     [OPTION_BUFFER] = {"buffer", 0, "SIZE", NULL, LIVE | TOP,
                        "what the kernel may hold for each interface while finwait is busy: 64M unless given"},
     [OPTION_COLOR] = {"color", 0, "WHEN", colors, ANALYZE | STATES | CHECK | DIFF | RECORD | LIVE | EXPLAIN,

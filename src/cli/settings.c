@@ -22,6 +22,7 @@ struct parser {
 #define CHOICES_SIZE 128
 #define DEFAULT_STEP INT64_C(1000000000)
 #define DEFAULT_CONNECTIONS (UINT64_C(1) << 20)
+#define LEAST_MEMORY (UINT64_C(16) << 20)
 #define DEFAULT_BUFFER (UINT64_C(64) << 20)
 #define DEFAULT_SNAPLEN 256
 #define DEFAULT_SETTLE INT64_C(1000000000)
@@ -76,6 +77,8 @@ static bool apply_live(struct settings *settings, enum option option, const char
         return value_duration(value, &settings->rotate_time);
     case OPTION_MAX_CONNECTIONS:
         return value_size(value, &settings->max_connections);
+    case OPTION_MAX_MEMORY:
+        return value_size(value, &settings->max_memory);
     case OPTION_BUFFER:
         return value_size(value, &settings->buffer) && settings->buffer <= INT32_MAX;
     default:
@@ -337,6 +340,8 @@ static bool check_live(struct parser *parser)
     if (settings->write &&
         (strcmp(settings->write, "-") == 0 || strcmp(settings->write, settings->output ? settings->output : "-") == 0))
         return FAIL(parser, "-w needs a file of its own for the packets");
+    if (settings->max_memory && settings->max_memory < LEAST_MEMORY)
+        return FAIL(parser, "--max-memory: less than 16M is too little to work with");
     if (settings->has_format && settings->format != FINWAIT_REPORT_TEXT && settings->format != FINWAIT_REPORT_NDJSON)
         return FAIL(parser, "--format %s does not go with live: text or ndjson",
                     option_rows[OPTION_FORMAT].choices[settings->format]);

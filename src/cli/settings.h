@@ -66,6 +66,7 @@ struct settings {
     uint64_t rotate_size;                /* bytes of a file; 0: no limit, as for the two that follow */
     int64_t rotate_time;                 /* ns of a file */
     uint64_t max_connections;            /* at once */
+    uint64_t max_memory;                 /* bytes of what grows with traffic; 0: no cap */
     uint64_t buffer;                     /* bytes that the kernel may keep for each interface */
     bool man, bash;                      /* help in another form */
 };

@@ -121,6 +121,7 @@ struct finwait_options source_options(const struct settings *settings, enum finw
 {
     struct finwait_options options = study_options(settings, detail);
     options.max_connections = settings->max_connections;
+    options.max_memory = settings->max_memory;
     options.unending = true;
     return options;
 }

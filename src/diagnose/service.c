@@ -12,6 +12,7 @@ struct judge {
     struct service_facts *facts;
     const struct service_rest *all;
     const struct profile *profile;
+    struct finwait_finding *findings;
     struct arena *arena;
 };
 
@@ -24,9 +25,9 @@ static struct finwait_finding *add(struct judge *j, enum finwait_code code, enum
     const struct finwait_explanation *entry = finwait_explain(code);
     char address[64];
     finwait_address_print(&service->address, service->family, address, sizeof address);
-    service->findings = j->facts->findings;
+    service->findings = j->findings;
     service->codes[code]++;
-    j->facts->findings[index] =
+    j->findings[index] =
         (struct finwait_finding){.code = code,
                                  .severity = entry->severity,
                                  .certainty = certainty,
@@ -36,7 +37,7 @@ static struct finwait_finding *add(struct judge *j, enum finwait_code code, enum
                                  .advice = entry->advice,
                                  .filter = arena_print(j->arena, "%s.addr == %s and tcp.port == %u",
                                                        service->family == 6 ? "ipv6" : "ip", address, service->port)};
-    return &j->facts->findings[index];
+    return &j->findings[index];
 }
 
 /* Fewer stuck sockets than this may be chance. */
@@ -242,9 +243,9 @@ bool service_is_costly(const struct finwait_finding *finding)
 }
 
 void service_judge(struct service_facts *facts, const struct service_rest *all, const struct profile *profile,
-                   struct arena *arena)
+                   struct finwait_finding *findings, struct arena *arena)
 {
-    struct judge j = {facts, all, profile, arena};
+    struct judge j = {facts, all, profile, findings, arena};
     judge_close_wait_leak(&j);
     judge_time_wait_pressure(&j);
     judge_syn_flood(&j);

@@ -46,7 +46,6 @@ struct service_facts {
     unsigned idle_count;
     struct presser presser;
     int64_t answered; /* when it last answered a SYN; 0 never */
-    struct finwait_finding findings[SERVICE_FINDINGS];
 };
 
 /* How long an endpoint must have been silent before its FIN is called missing. */
@@ -61,8 +60,11 @@ struct service_rest {
 int64_t service_idle_close(const struct flow *flow, const struct finwait_connection *connection);
 /* A reset that cost something: that which cost nothing is a note (rules_closing.c), and no part of a storm. */
 bool service_is_costly(const struct finwait_finding *finding);
-/* Sets service.findings. `all` counts every service together. Texts live in `arena`. */
+/*
+ * Sets service.findings, which are written to `findings` (room for SERVICE_FINDINGS). `all` counts every service
+ * together. Texts live in `arena`.
+ */
 void service_judge(struct service_facts *facts, const struct service_rest *all, const struct profile *profile,
-                   struct arena *arena);
+                   struct finwait_finding *findings, struct arena *arena);
 
 #endif

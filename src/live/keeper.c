@@ -73,6 +73,34 @@ static void drop_first(struct keeper *keeper, struct record *record)
     free(packet);
 }
 
+/* Ids are given one after the other: they spread by themselves. */
+static struct record **place_of(const struct keeper *keeper, uint64_t id)
+{
+    struct record **place = &keeper->buckets[id & keeper->mask];
+    while (*place && (*place)->id != id)
+        place = &(*place)->next_in_bucket;
+    return place;
+}
+
+/* One that has no packets and waits for nothing. */
+static void forget(struct keeper *keeper, struct record **place)
+{
+    struct record *record = *place;
+    *place = record->next_in_bucket;
+    keeper->used -= sizeof *record;
+    keeper->count--;
+    free(record);
+}
+
+/* The oldest packet of all, and its connection where nothing else is known of it. */
+static void drop_oldest(struct keeper *keeper)
+{
+    struct record *record = keeper->oldest->of;
+    drop_first(keeper, record);
+    if (!record->first && !record->found)
+        forget(keeper, place_of(keeper, record->id));
+}
+
 void keeper_free(struct keeper *keeper)
 {
     if (!keeper)
@@ -87,15 +115,6 @@ void keeper_free(struct keeper *keeper)
     }
     free(keeper->buckets);
     free(keeper);
-}
-
-/* Ids are given one after the other: they spread by themselves. */
-static struct record **place_of(const struct keeper *keeper, uint64_t id)
-{
-    struct record **place = &keeper->buckets[id & keeper->mask];
-    while (*place && (*place)->id != id)
-        place = &(*place)->next_in_bucket;
-    return place;
 }
 
 /* Where there is no memory for it chains get longer, and that is all. */
@@ -130,6 +149,7 @@ static struct record *get(struct keeper *keeper, uint64_t id)
     if (*place) {
         (*place)->id = id;
         keeper->count++;
+        keeper->used += sizeof **place;
     }
     return *place;
 }
@@ -171,7 +191,7 @@ void keeper_take(struct keeper *keeper, uint64_t connection, uint32_t input, con
     else if (record->count > KEEPER_PACKETS)
         drop_first(keeper, record);
     while (keeper->used > keeper->limit && keeper->oldest && keeper->oldest != packet)
-        drop_first(keeper, keeper->oldest->of);
+        drop_oldest(keeper);
 }
 
 void keeper_find(struct keeper *keeper, uint64_t connection, enum finwait_code code)
@@ -232,8 +252,11 @@ bool keeper_over(struct keeper *keeper, uint64_t connection)
         return written;
     while (record->first)
         drop_first(keeper, record);
-    *place = record->next_in_bucket;
-    free(record);
-    keeper->count--;
+    forget(keeper, place);
     return written;
+}
+
+size_t keeper_used(const struct keeper *keeper)
+{
+    return keeper ? keeper->used : 0;
 }

@@ -28,5 +28,7 @@ void keeper_find(struct keeper *keeper, uint64_t connection, enum finwait_code c
 bool keeper_settle(struct keeper *keeper);
 /* Settles, and forgets the connection. */
 bool keeper_over(struct keeper *keeper, uint64_t connection);
+/* Bytes of what is kept; 0 of NULL. */
+size_t keeper_used(const struct keeper *keeper);
 
 #endif

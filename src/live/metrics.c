@@ -104,6 +104,10 @@ static const struct family of_summary[] = {
      offsetof(struct finwait_summary, health.kernel_drops)},
     {"interface_drops", "Packets that interfaces dropped.", true, NULL,
      offsetof(struct finwait_summary, health.interface_drops)},
+    {"judged_early", "Connections judged before they were over, to make room for others.", true, NULL,
+     offsetof(struct finwait_summary, capped_connections)},
+    {"hosts_forgotten", "Hosts, and clients of services, forgotten to make room for others.", true, NULL,
+     offsetof(struct finwait_summary, capped_hosts)},
 };
 
 static const struct family of_services[] = {
@@ -170,7 +174,20 @@ static void print_build(const struct exposition *to)
     fprintf(to->out, "finwait_build_info{version=\"%s\"} 1\n", finwait_version());
 }
 
-bool metrics_write(FILE *out, enum metrics_form form, const struct finwait_analyzer *analyzer, unsigned away)
+static void print_memory(const struct exposition *to, uint64_t packet_bytes)
+{
+    static const struct family memory = {"memory_bytes", "Memory that what was captured takes, by what it is for.",
+                                         false, NULL, 0};
+    const struct finwait_memory *kept = finwait_analyzer_memory(to->analyzer);
+    begin_family(to, &memory);
+    for (unsigned room = 0; room < FINWAIT_ROOM_COUNT; room++)
+        fprintf(to->out, "finwait_%s{room=\"%s\"} %" PRIu64 "\n", memory.name,
+                finwait_room_name((enum finwait_room)room), kept->rooms[room]);
+    fprintf(to->out, "finwait_%s{room=\"packets\"} %" PRIu64 "\n", memory.name, packet_bytes);
+}
+
+bool metrics_write(FILE *out, enum metrics_form form, const struct finwait_analyzer *analyzer,
+                   const struct metrics_facts *facts)
 {
     struct finwait_service rest = {0};
     const struct finwait_summary *summary = finwait_analyzer_summary(analyzer);
@@ -180,7 +197,8 @@ bool metrics_write(FILE *out, enum metrics_form form, const struct finwait_analy
     for (size_t i = 0; i < sizeof of_summary / sizeof *of_summary; i++)
         print_plain(&to, &of_summary[i], *(const uint64_t *)((const char *)summary + of_summary[i].offset));
     print_plain(&to, &open_connections, finwait_analyzer_open(analyzer));
-    print_plain(&to, &interfaces_away, away);
+    print_plain(&to, &interfaces_away, facts->interfaces_away);
+    print_memory(&to, facts->packet_bytes);
     print_plain(&to, &services, count);
     for (size_t i = 0; i < sizeof of_services / sizeof *of_services; i++)
         print_family(&to, &of_services[i]);

@@ -19,8 +19,14 @@ enum metrics_form {
     METRICS_TEXT  /* the older text format of Prometheus, 0.0.4 */
 };
 
+/* What the analyzer does not know. */
+struct metrics_facts {
+    unsigned interfaces_away;
+    uint64_t packet_bytes; /* kept, of -w */
+};
+
 /* False when `out` did not take it. */
 bool metrics_write(FILE *out, enum metrics_form form, const struct finwait_analyzer *analyzer,
-                   unsigned interfaces_away);
+                   const struct metrics_facts *facts);
 
 #endif

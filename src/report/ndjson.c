@@ -105,6 +105,7 @@ static void ndjson_heartbeat(struct finwait_report *report, const struct finwait
     writer_unsigned(writer, "kernel_drops", summary->health.kernel_drops);
     writer_unsigned(writer, "interface_drops", summary->health.interface_drops);
     writer_unsigned(writer, "judged_early", summary->capped_connections);
+    writer_unsigned(writer, "memory", beat->memory);
     writer_close_object(writer);
     end_line(report);
 }

@@ -309,6 +309,7 @@ static const struct schema_field heartbeat[] = {
     {"kernel_drops", SHAPE_COUNT, PLAIN, NULL, "packets that the kernel had no room for"},
     {"interface_drops", SHAPE_COUNT, PLAIN, NULL, "and the interfaces"},
     {"judged_early", SHAPE_COUNT, PLAIN, NULL, "connections that a cap left no room for"},
+    {"memory", SHAPE_COUNT, PLAIN, NULL, "bytes kept of connections, stream numbers, hosts, services and packets"},
     {0},
 };
 
@@ -387,8 +388,10 @@ static const struct schema_field summary[] = {
 };
 
 static const struct schema_field capped[] = {
-    {"timelines", SHAPE_COUNT, PLAIN, NULL, NULL},
-    {"connections", SHAPE_COUNT, PLAIN, NULL, NULL},
+    {"timelines", SHAPE_COUNT, PLAIN, NULL, "connections whose changes were more than are kept"},
+    {"connections", SHAPE_COUNT, PLAIN, NULL, "those that were judged before they were over, to make room"},
+    {"services", SHAPE_COUNT, PLAIN, NULL, "connections of services that there was no room to tell apart"},
+    {"hosts", SHAPE_COUNT, PLAIN, NULL, "hosts, or clients of a service, of which what was known was forgotten"},
     {"streams", SHAPE_COUNT, PLAIN, NULL, "tcp.stream numbers of connections long over that were forgotten"},
     {0},
 };

@@ -96,6 +96,8 @@ static void put_limits(struct page *page, const struct inputs *inputs, const str
         {health->undecodable, "frames that could not be decoded"},
         {summary->overlap.segments, "segments that two of the inputs show (the same traffic twice)"},
         {summary->capped_connections, "connections let go early, too many being open at once"},
+        {summary->capped_services, "connections of services beyond those that are told apart"},
+        {summary->capped_hosts, "hosts forgotten, too many being there at once"},
         {summary->capped_timelines, "timelines cut, having too many changes"},
         {summary->capped_streams, "stream numbers of connections long over forgotten, being too many"},
     };

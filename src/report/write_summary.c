@@ -44,6 +44,8 @@ void write_summary(struct writer *writer, const char *key, const char *type, con
     writer_open_object(writer, "capped");
     writer_unsigned(writer, "timelines", summary->capped_timelines);
     writer_unsigned(writer, "connections", summary->capped_connections);
+    writer_unsigned(writer, "services", summary->capped_services);
+    writer_unsigned(writer, "hosts", summary->capped_hosts);
     writer_unsigned(writer, "streams", summary->capped_streams);
     writer_close_object(writer);
     writer_open_object(writer, "skipped");

@@ -119,6 +119,7 @@ struct flow {
     struct seat *seat;
     struct flow *next_shell; /* while it holds no connection */
     bool touched;            /* since the table last looked for one that rests */
+    uint32_t weight;         /* bytes of it and what it owns, as the table counted last */
 
     int64_t due; /* when a timer of it fires; 0 none */
 

@@ -145,6 +145,7 @@ static void detach(struct flow *flow)
     flow->seat = NULL;
     flow->next_shell = NULL;
     flow->touched = false;
+    flow->weight = 0;
     flow->ledger.entries = NULL;
     flow->ledger.room = 0;
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {

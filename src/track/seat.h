@@ -19,11 +19,12 @@ struct seat {
     struct seat *next_by_id, *previous_by_id;
     struct seat *next_in_rank, *previous_in_rank;
     struct seat *timer_next, **timer_link;
-    int64_t due;     /* when a timer of the flow fires; 0 none */
-    int64_t armed;   /* the due time under which it hangs in the timers */
-    uint32_t rank;   /* enum table_rank */
-    uint32_t bed;    /* while it is awake: its place in the table's list of those */
-    uint32_t number; /* no other seat of the table has it */
+    int64_t due;          /* when a timer of the flow fires; 0 none */
+    int64_t armed;        /* the due time under which it hangs in the timers */
+    uint16_t rank;        /* enum table_rank */
+    uint16_t folded_size; /* bytes, while it is folded */
+    uint32_t bed;         /* while it is awake: its place in the table's list of those */
+    uint32_t number;      /* no other seat of the table has it */
 };
 
 #endif

@@ -23,15 +23,21 @@ enum stream_age {
 #define FIRST_SLOTS 16U
 #define NUMBER_MAX ((UINT64_C(1) << 48) - 1)
 
-bool streams_init(struct streams *streams)
+static void count(const struct streams *streams, uint64_t before, uint64_t after)
 {
-    *streams = (struct streams){.next = 0};
+    memory_count(streams->memory, FINWAIT_ROOM_STREAMS, before * sizeof(struct stream), after * sizeof(struct stream));
+}
+
+bool streams_init(struct streams *streams, struct finwait_memory *memory)
+{
+    *streams = (struct streams){.memory = memory};
     for (unsigned i = 0; i < STREAM_PARTS; i++) {
         struct stream_part *part = &streams->parts[i];
         part->size = FIRST_SLOTS;
         part->slots = calloc(FIRST_SLOTS, sizeof *part->slots);
         if (!part->slots)
             return false;
+        count(streams, 0, part->size);
     }
     return true;
 }
@@ -39,8 +45,9 @@ bool streams_init(struct streams *streams)
 void streams_done(struct streams *streams)
 {
     for (unsigned i = 0; i < STREAM_PARTS; i++) {
+        count(streams, streams->parts[i].size, 0);
         free(streams->parts[i].slots);
-        streams->parts[i].slots = NULL;
+        streams->parts[i] = (struct stream_part){.slots = NULL};
     }
 }
 
@@ -63,19 +70,20 @@ static struct stream *find(const struct stream_part *part, uint64_t key)
     return &part->slots[i];
 }
 
-/* A quarter larger: it is two thirds full after, and four fifths before. */
-static bool grow(struct stream_part *part)
+/* False, and nothing has changed: out of memory. */
+static bool resize(const struct streams *streams, struct stream_part *part, uint64_t size)
 {
-    struct stream_part larger = {.size = part->size + part->size / 4, .count = part->count};
-    larger.slots = calloc(larger.size, sizeof *larger.slots);
-    if (!larger.slots)
+    struct stream_part other = {.size = size, .count = part->count};
+    other.slots = calloc(size, sizeof *other.slots);
+    if (!other.slots)
         return false;
     for (uint64_t i = 0; i < part->size; i++) {
         if (part->slots[i].key)
-            *find(&larger, part->slots[i].key) = part->slots[i];
+            *find(&other, part->slots[i].key) = part->slots[i];
     }
     free(part->slots);
-    *part = larger;
+    count(streams, part->size, size);
+    *part = other;
     return true;
 }
 
@@ -132,7 +140,8 @@ const struct stream *streams_take(struct streams *streams, uint64_t key, const s
     bool syn = (segment->flags & (FINWAIT_SYN | FINWAIT_ACK)) == FINWAIT_SYN;
     bool fresh = stream->key == 0;
     if (fresh && part->count * 5 > part->size * 4) {
-        streams->full = streams->full || !grow(part);
+        /* A quarter larger: it is two thirds full after, and four fifths before. */
+        streams->full = streams->full || !resize(streams, part, part->size + part->size / 4);
         if (streams->full)
             return NULL;
         stream = find(part, key);
@@ -219,4 +228,6 @@ void streams_forget(struct streams *streams, uint64_t key)
         return;
     streams->over -= gone->age != STREAM_OPEN;
     remove_slot(part, (uint64_t)(gone - part->slots));
+    if (part->size > 2 * FIRST_SLOTS && part->count * 8 < part->size)
+        resize(streams, part, part->size / 2);
 }

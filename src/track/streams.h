@@ -7,7 +7,7 @@
 #ifndef TRACK_STREAMS_H
 #define TRACK_STREAMS_H
 
-#include <finwait/segment.h>
+#include "memory.h"
 
 struct stream {
     uint64_t key; /* hash of the four-tuple, never 0 */
@@ -43,9 +43,11 @@ struct streams {
     unsigned part;      /* where to look next for one to forget: in this part, at this slot */
     uint64_t slot;
     bool full; /* memory ran short: no more numbers */
+    struct finwait_memory *memory;
 };
 
-bool streams_init(struct streams *streams);
+/* What is taken is counted in `memory`, which may be NULL. False: out of memory. */
+bool streams_init(struct streams *streams, struct finwait_memory *memory);
 void streams_done(struct streams *streams);
 
 /* The bits of completeness that a segment adds, once its stream is there. */

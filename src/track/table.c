@@ -7,44 +7,92 @@
 #define FIRST_BUCKETS 1024U
 #define NO_BED TABLE_BEDS
 #define SEARCH 64U
+#define SPARSE 8U /* buckets a flow, beyond which half of them go */
 #define BLOCK_SEATS 256U
+/* Where memory is limited, those who are awake may take one part in so many of it, at about so many bytes each. */
+#define AWAKE_PARTS 4U
+#define AWAKE_BYTES 4096U
+/* Of a flow without a line, and what malloc adds to each of its four blocks. */
+#define BARE_WEIGHT ((uint32_t)sizeof(struct flow) + 4 * 16)
 
 struct seat_block {
     struct seat_block *next;
     struct seat seats[BLOCK_SEATS];
 };
 
-bool table_init(struct table *table, uint64_t seed)
+static void count(struct table *table, uint64_t before, uint64_t after)
+{
+    memory_count(table->memory, FINWAIT_ROOM_CONNECTIONS, before, after);
+}
+
+bool table_init(struct table *table, uint64_t seed, struct finwait_memory *memory)
 {
     memset(table, 0, sizeof *table);
     table->mask = FIRST_BUCKETS - 1;
     table->seed = seed;
+    table->memory = memory;
+    table->bed_count = TABLE_BEDS;
+    while (table->bed_count > SEARCH && !memory_allows(memory, (uint64_t)table->bed_count * AWAKE_BYTES, AWAKE_PARTS))
+        table->bed_count /= 2;
     table->buckets = calloc(FIRST_BUCKETS, sizeof *table->buckets);
-    table->beds = calloc(TABLE_BEDS, sizeof *table->beds);
+    table->beds = calloc(table->bed_count, sizeof *table->beds);
+    count(table, 0, (FIRST_BUCKETS + table->bed_count) * sizeof *table->beds);
     return table->buckets && table->beds;
 }
 
-static void free_flow(struct flow *flow)
+/* Asked for with nearly every segment that is not plain: blocks that lines have are counted before there are any. */
+void table_weigh(struct table *table, struct flow *flow)
 {
-    if (flow)
+    const struct timeline *client = &flow->ends[FINWAIT_CLIENT].timeline,
+                          *server = &flow->ends[FINWAIT_SERVER].timeline;
+    uint32_t weight = BARE_WEIGHT + flow->ledger.room * (uint32_t)sizeof *flow->ledger.entries +
+                      (client->room + server->room) * (uint32_t)sizeof *client->entries;
+    if (flow->pending_syn)
+        weight += (uint32_t)sizeof *flow->pending_syn;
+    if (weight == flow->weight)
+        return;
+    count(table, flow->weight, weight);
+    flow->weight = weight;
+}
+
+static void free_flow(struct table *table, struct flow *flow)
+{
+    if (flow) {
+        count(table, flow->weight, 0);
         flow_done(flow);
+    }
     free(flow);
+}
+
+void table_spare(struct table *table)
+{
+    for (struct flow *shell; (shell = table->shells) != NULL;) {
+        table->shells = shell->next_shell;
+        free_flow(table, shell);
+    }
+}
+
+static void give_folded(struct table *table, struct seat *seat)
+{
+    if (seat->folded)
+        count(table, memory_block(seat->folded_size), 0);
+    free(seat->folded);
+    seat->folded = NULL;
 }
 
 void table_done(struct table *table)
 {
     for (struct seat *seat = table->oldest; seat; seat = seat->next_by_id) {
-        free_flow(seat->flow);
-        free(seat->folded);
+        free_flow(table, seat->flow);
+        give_folded(table, seat);
     }
-    for (struct flow *shell = table->shells, *next; shell; shell = next) {
-        next = shell->next_shell;
-        free_flow(shell);
-    }
+    table_spare(table);
     for (struct seat_block *block = table->blocks, *next; block; block = next) {
         next = block->next;
+        count(table, sizeof *block, 0);
         free(block);
     }
+    count(table, (table->mask + 1 + table->bed_count) * sizeof *table->beds, 0);
     free(table->buckets);
     free(table->beds);
     memset(table, 0, sizeof *table);
@@ -76,6 +124,7 @@ static struct seat *take_seat(struct table *table)
         struct seat_block *block = malloc(sizeof *block);
         if (!block)
             return NULL;
+        count(table, 0, sizeof *block);
         block->next = table->blocks;
         table->blocks = block;
         for (unsigned i = 0; i < BLOCK_SEATS; i++) {
@@ -108,11 +157,11 @@ static struct flow *take_shell(struct table *table)
 
 static void give_shell(struct table *table, struct flow *flow)
 {
-    bool large = flow->ledger.room > FOLD_LINES;
+    bool large = flow->ledger.room > FOLD_LINES || memory_exceeds(table->memory, 0);
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++)
         large = large || flow->ends[side].timeline.room > FOLD_LINES;
     if (large) {
-        free_flow(flow);
+        free_flow(table, flow);
         return;
     }
     flow->next_shell = table->shells;
@@ -121,7 +170,7 @@ static void give_shell(struct table *table, struct flow *flow)
 
 static void leave_bed(struct table *table, struct seat *seat)
 {
-    if (seat->bed < TABLE_BEDS)
+    if (seat->bed != NO_BED)
         table->beds[seat->bed] = NULL;
     seat->bed = NO_BED;
 }
@@ -136,6 +185,8 @@ static bool fold(struct table *table, struct seat *seat)
     if (!seat->folded)
         return false;
     memcpy(seat->folded, table->scratch, size);
+    seat->folded_size = (uint16_t)size;
+    count(table, 0, memory_block(size));
     seat->flow = NULL;
     leave_bed(table, seat);
     give_shell(table, flow);
@@ -151,7 +202,7 @@ static void find_bed(struct table *table, struct seat *seat)
     for (uint32_t steps = 0; steps < SEARCH; steps++) {
         uint32_t bed = table->hand;
         struct seat *sleeper = table->beds[bed];
-        table->hand = (bed + 1) % TABLE_BEDS;
+        table->hand = bed + 1 < table->bed_count ? bed + 1 : 0;
         bool rests = sleeper && (!sleeper->flow->touched || steps >= SEARCH / 2);
         if (sleeper && !rests)
             sleeper->flow->touched = false;
@@ -168,13 +219,17 @@ struct flow *table_rouse(struct table *table, struct seat *seat)
     if (seat->flow)
         return seat->flow;
     struct flow *flow = take_shell(table);
-    if (!flow || !flow_unfold(seat->folded, flow)) {
-        free_flow(flow);
+    uint32_t weight = flow ? flow->weight : 0;
+    bool unfolded = flow && flow_unfold(seat->folded, flow);
+    if (flow)
+        flow->weight = weight;
+    if (!unfolded) {
+        free_flow(table, flow);
         table->short_of_memory = true;
         return NULL;
     }
-    free(seat->folded);
-    seat->folded = NULL;
+    give_folded(table, seat);
+    table_weigh(table, flow);
     seat->flow = flow;
     flow->seat = seat;
     return flow;
@@ -231,21 +286,21 @@ struct flow *table_find(struct table *table, uint64_t hash, const struct finwait
     return NULL;
 }
 
-/* Twice the buckets once there are more flows than buckets; keeps the old ones when memory is short. */
-static void grow(struct table *table)
+/* A power of two; keeps the old buckets when memory is short. */
+static void set_buckets(struct table *table, uint64_t room)
 {
-    uint64_t count = (table->mask + 1) * 2;
-    struct seat **buckets = calloc(count, sizeof *buckets);
+    struct seat **buckets = calloc(room, sizeof *buckets);
     if (!buckets)
         return;
     for (struct seat *seat = table->oldest; seat; seat = seat->next_by_id) {
-        struct seat **bucket = &buckets[seat->hash & (count - 1)];
+        struct seat **bucket = &buckets[seat->hash & (room - 1)];
         seat->next_in_bucket = *bucket;
         *bucket = seat;
     }
     free(table->buckets);
+    count(table, (table->mask + 1) * sizeof *buckets, room * sizeof *buckets);
     table->buckets = buckets;
-    table->mask = count - 1;
+    table->mask = room - 1;
 }
 
 static void enter_rank(struct table *table, struct seat *seat, enum table_rank rank)
@@ -317,7 +372,7 @@ struct flow *table_add(struct table *table, uint64_t hash, const struct finwait_
                        enum finwait_side side)
 {
     if (table->count > table->mask)
-        grow(table);
+        set_buckets(table, (table->mask + 1) * 2);
     struct seat *seat = take_seat(table);
     struct flow *flow = seat ? take_shell(table) : NULL;
     if (!flow) {
@@ -325,7 +380,9 @@ struct flow *table_add(struct table *table, uint64_t hash, const struct finwait_
             give_seat(table, seat);
         return NULL;
     }
+    uint32_t weight = flow->weight;
     flow_clear(flow);
+    flow->weight = weight;
     flow->address[side] = segment->src;
     flow->address[peer_of(side)] = segment->dst;
     flow->port[side] = segment->src_port;
@@ -335,6 +392,7 @@ struct flow *table_add(struct table *table, uint64_t hash, const struct finwait_
     flow->touched = true;
     seat->hash = hash;
     seat->flow = flow;
+    table_weigh(table, flow);
     find_bed(table, seat);
     link_seat(table, seat);
     return flow;
@@ -345,8 +403,10 @@ static void leave(struct table *table, struct seat *seat)
     unlink_seat(table, seat);
     leave_rank(table, seat);
     leave_bed(table, seat);
-    free(seat->folded);
+    give_folded(table, seat);
     give_seat(table, seat);
+    if (table->count < table->mask / SPARSE && table->mask > FIRST_BUCKETS)
+        set_buckets(table, (table->mask + 1) / 2);
 }
 
 struct flow *table_release(struct table *table, struct seat *seat)
@@ -361,6 +421,7 @@ void table_give_back(struct table *table, struct flow *flow)
 {
     free(flow->pending_syn);
     flow->pending_syn = NULL;
+    table_weigh(table, flow);
     give_shell(table, flow);
 }
 

@@ -10,9 +10,10 @@
 
 #include "flow.h"
 #include "fold.h"
+#include "memory.h"
 #include "seat.h"
 
-/* So many flows are awake, and more only where they can't be folded. */
+/* So many flows are awake, fewer where memory is limited, and more only where they can't be folded. */
 #define TABLE_BEDS 16384U
 
 struct seat_block;
@@ -39,17 +40,22 @@ struct table {
     struct rank_list ranks[TABLE_RANKS];
 
     struct seat **beds; /* those who are awake, in no order; NULL: a place is free */
-    uint32_t hand;      /* where to look next for one that may be folded */
+    uint32_t bed_count;
+    uint32_t hand; /* where to look next for one that may be folded */
     struct flow *shells;
     struct seat_block *blocks; /* the memory of all seats */
     struct seat *free_seats;   /* by next_in_bucket */
     uint32_t seats;            /* how many there are */
     uint8_t scratch[FOLD_MAX];
     bool short_of_memory; /* some flow could not be woken */
+    struct finwait_memory *memory;
 };
 
-/* A seed that an attacker does not know keeps chains short. False: out of memory. */
-bool table_init(struct table *table, uint64_t seed);
+/*
+ * A seed that an attacker does not know keeps chains short. What is taken is counted in `memory`, which may be NULL.
+ * False: out of memory.
+ */
+bool table_init(struct table *table, uint64_t seed, struct finwait_memory *memory);
 /* Frees every flow that is left. */
 void table_done(struct table *table);
 
@@ -72,6 +78,10 @@ struct flow *table_rouse(struct table *table, struct seat *seat);
 void table_stay(struct table *table, struct flow *flow);
 /* Folds the flow if it can be: nothing is expected of it. */
 void table_rest(struct table *table, struct flow *flow);
+/* What the flow owns may be more than it was. */
+void table_weigh(struct table *table, struct flow *flow);
+/* Frees what was kept for flows to come. */
+void table_spare(struct table *table);
 /* Moves the flow to another rank, where it is the youngest; it begins in the lowest. */
 void table_rank(struct table *table, struct seat *seat, enum table_rank rank);
 /* The oldest of the lowest rank that anyone has; NULL when there is no flow. */

@@ -14,13 +14,21 @@
 /* A service's port, where no SYN tells who serves (RFC 6335: system ports; Linux's ephemeral range starts above). */
 #define SYSTEM_PORTS 1024U
 #define EPHEMERAL_PORTS 32768U
+/* Where memory is full, one part in so many of it is emptied at once. */
+#define SHED_PARTS 64U
+/* With more connections than have so much each, what is not given back would fill the memory: seats and their like. */
+#define LEAST_BYTES 384U
 /* Linux, tcp_twsk_unique(): the new ISN under tcp_tw_reuse is the old SND.NXT plus this. */
 #define TW_REUSE_STEP 65537U
 
 bool tracker_init(struct tracker *tracker, const struct tracker_options *options)
 {
     *tracker = (struct tracker){.options = *options};
-    return table_init(&tracker->table, options->seed) && streams_init(&tracker->streams);
+    uint64_t fit = options->memory ? options->memory->limit / LEAST_BYTES : 0;
+    if (fit && (!options->max_connections || fit < options->max_connections))
+        tracker->options.max_connections = fit;
+    return table_init(&tracker->table, options->seed, options->memory) &&
+           streams_init(&tracker->streams, options->memory);
 }
 
 void tracker_done(struct tracker *tracker)
@@ -137,6 +145,7 @@ static void schedule(struct tracker *tracker, struct flow *flow)
 {
     flow_schedule(flow, LINGER);
     flow->seat->due = flow->due;
+    table_weigh(&tracker->table, flow);
     table_rank(&tracker->table, flow->seat, rank_of(flow));
 }
 
@@ -147,6 +156,7 @@ static struct flow *rouse(struct tracker *tracker, struct seat *seat)
     if (flow)
         return flow;
     timers_disarm(seat);
+    leave_stream(tracker, seat->hash);
     table_remove(&tracker->table, seat);
     return NULL;
 }
@@ -215,15 +225,33 @@ static enum finwait_side choose_side(const struct finwait_segment *segment, enum
     return FINWAIT_CLIENT;
 }
 
+/* Ends what is worth least before its time. False: there is nothing. */
+static bool judge_early(struct tracker *tracker)
+{
+    struct seat *seat = table_least(&tracker->table);
+    if (!seat)
+        return false;
+    tracker->capped++;
+    struct flow *least = rouse(tracker, seat);
+    if (least)
+        finish_flow(tracker, least);
+    return true;
+}
+
+/* Some more than is needed: what is kept for flows to come goes with it, and need not go each time. */
+static void shed(struct tracker *tracker)
+{
+    const struct finwait_memory *memory = tracker->options.memory;
+    table_spare(&tracker->table);
+    while (memory_exceeds(memory, memory->limit / SHED_PARTS) && judge_early(tracker))
+        table_spare(&tracker->table);
+}
+
 static struct flow *open_flow(struct tracker *tracker, uint64_t hash, const struct finwait_segment *segment,
                               unsigned incarnation, enum finwait_side *side)
 {
-    if (tracker->options.max_connections && tracker->table.count >= tracker->options.max_connections) {
-        tracker->capped++;
-        struct flow *least = rouse(tracker, table_least(&tracker->table));
-        if (least)
-            finish_flow(tracker, least);
-    }
+    if (tracker->options.max_connections && tracker->table.count >= tracker->options.max_connections)
+        judge_early(tracker);
     enum finwait_roles_from roles;
     *side = choose_side(segment, &roles);
     struct flow *flow = table_add(&tracker->table, hash, segment, *side);
@@ -428,6 +456,7 @@ static struct flow *resolve(struct tracker *tracker, uint64_t hash, struct flow 
             return reopen(tracker, hash, flow, segment, side);
         case SYN_UNCLEAR:
             hold_syn(flow, segment);
+            table_weigh(&tracker->table, flow);
             tell_taken(tracker, flow);
             return NULL;
         case SYN_BELONGS:
@@ -497,6 +526,8 @@ static bool take_plain(struct tracker *tracker, struct flow *flow, enum finwait_
 
 void tracker_segment(struct tracker *tracker, const struct finwait_segment *segment, uint64_t hash)
 {
+    if (memory_exceeds(tracker->options.memory, 0))
+        shed(tracker);
     if (segment->kind == FINWAIT_SEGMENT_ICMP_ERROR) {
         quote(tracker, hash, segment);
         return;

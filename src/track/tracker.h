@@ -13,7 +13,8 @@
 
 struct tracker_options {
     const struct profile *profile;
-    uint64_t max_connections; /* live at once; 0 no cap */
+    uint64_t max_connections;      /* live at once; 0 no cap */
+    struct finwait_memory *memory; /* the ledger, and its cap; NULL: nobody counts */
     uint64_t seed;
     void *user;
     void (*tell)(void *user, const struct news *news); /* borrowed for the call, but for the flow that is over */

@@ -40,7 +40,7 @@ static void a_flow_is_found_from_both_sides(void **state)
     static struct table table;
     enum finwait_side side;
     struct finwait_segment there = tuple(7, false), back = tuple(7, true), other = tuple(8, false);
-    assert_true(table_init(&table, 42));
+    assert_true(table_init(&table, 42, NULL));
     assert_int_equal(table_hash(table.seed, &there), table_hash(table.seed, &back));
     struct flow *flow = table_add(&table, table_hash(table.seed, &there), &there, FINWAIT_SERVER);
     assert_ptr_equal(find(&table, &there, &side), flow);
@@ -59,7 +59,7 @@ static void an_endpoint_that_talks_to_itself_is_found(void **state)
     static struct table table;
     enum finwait_side side;
     struct finwait_segment s = {.family = 4, .src_port = 5, .dst_port = 5};
-    assert_true(table_init(&table, 1));
+    assert_true(table_init(&table, 1, NULL));
     struct flow *flow = table_add(&table, table_hash(table.seed, &s), &s, FINWAIT_CLIENT);
     assert_ptr_equal(find(&table, &s, &side), flow);
     table_done(&table);
@@ -71,7 +71,9 @@ static void many_flows_come_and_go(void **state)
     static struct table table;
     static struct flow *flows[MANY];
     enum finwait_side side;
-    assert_true(table_init(&table, 99));
+    struct finwait_memory memory = {0};
+    assert_true(table_init(&table, 99, &memory));
+    uint64_t empty = memory.total;
     for (unsigned i = 0; i < MANY; i++) {
         struct finwait_segment s = tuple(i, false);
         flows[i] = table_add(&table, table_hash(table.seed, &s), &s, FINWAIT_CLIENT);
@@ -93,7 +95,12 @@ static void many_flows_come_and_go(void **state)
     }
     assert_int_equal(count, table.count);
     assert_int_equal(table_wake(&table, table.newest)->id, last);
+    while (table.oldest)
+        table_remove(&table, table.oldest);
+    table_spare(&table);
+    assert_true(memory.total <= empty + (MANY + 300) * sizeof(struct seat)); /* all but seats went with them */
     table_done(&table);
+    assert_int_equal(memory.total, 0);
 }
 
 /* More than there are beds, asked for in turns: each is itself whenever it is woken. */
@@ -102,7 +109,8 @@ static void flows_are_the_same_after_sleep(void **state)
     (void)state;
     static struct table table;
     enum finwait_side side;
-    assert_true(table_init(&table, 5));
+    struct finwait_memory memory = {0};
+    assert_true(table_init(&table, 5, &memory));
     for (unsigned i = 0; i < SLEEPERS; i++) {
         struct finwait_segment s = tuple(i, false);
         table_add(&table, table_hash(table.seed, &s), &s, FINWAIT_CLIENT)->id = i;
@@ -125,6 +133,27 @@ static void flows_are_the_same_after_sleep(void **state)
     }
     table_remove(&table, table.oldest);
     assert_int_equal(table.count, SLEEPERS / 2 - 1);
+    assert_true(memory.rooms[FINWAIT_ROOM_CONNECTIONS] == memory.total &&
+                memory.total > table.count * sizeof(struct seat));
+    table_done(&table);
+    assert_int_equal(memory.total, 0);
+}
+
+/* Where memory is limited those who are awake, and large, are no more than fit it beside the others. */
+static void little_memory_has_few_awake(void **state)
+{
+    (void)state;
+    static struct table table;
+    struct finwait_memory memory = {.limit = 16 << 20};
+    assert_true(table_init(&table, 5, &memory));
+    for (unsigned i = 0; i < SLEEPERS; i++) {
+        struct finwait_segment s = tuple(i, false);
+        table_add(&table, table_hash(table.seed, &s), &s, FINWAIT_CLIENT);
+    }
+    uint64_t awake = 0;
+    for (struct seat *seat = table.oldest; seat; seat = seat->next_by_id)
+        awake += seat->flow ? seat->flow->weight : 0;
+    assert_in_range(awake, memory.limit / 64, memory.limit / 4);
     table_done(&table);
 }
 
@@ -133,7 +162,7 @@ static void a_pending_syn_keeps_awake(void **state)
 {
     (void)state;
     static struct table table;
-    assert_true(table_init(&table, 5));
+    assert_true(table_init(&table, 5, NULL));
     for (unsigned i = 0; i < SLEEPERS; i++) {
         struct finwait_segment s = tuple(i, false);
         struct flow *flow = table_add(&table, table_hash(table.seed, &s), &s, FINWAIT_CLIENT);
@@ -150,7 +179,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_flow_is_found_from_both_sides), cmocka_unit_test(an_endpoint_that_talks_to_itself_is_found),
         cmocka_unit_test(many_flows_come_and_go),          cmocka_unit_test(flows_are_the_same_after_sleep),
-        cmocka_unit_test(a_pending_syn_keeps_awake),
+        cmocka_unit_test(little_memory_has_few_awake),     cmocka_unit_test(a_pending_syn_keeps_awake),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
