@@ -37,6 +37,12 @@ struct finwait_report {
 void report_take(struct finwait_report *report, struct buffer *bytes);
 void report_offer(struct finwait_report *report);
 
+/*
+ * How many findings of a connection brief detail lists. That the capture ends before a connection does is only counted
+ * where nothing else was found: of a flood it would be said for each SYN.
+ */
+size_t report_listed(const struct finwait_connection *connection);
+
 struct report_format {
     bool (*init)(struct finwait_report *report); /* false when memory is short; NULL: nothing to do */
     void (*done)(struct finwait_report *report); /* NULL: nothing to do */

@@ -31,7 +31,8 @@ static void json_connection(struct finwait_report *report, const struct finwait_
 {
     struct writer *writer = &report->writer;
     if (brief(report)) {
-        for (size_t i = 0; i < connection->finding_count; i++)
+        size_t listed = report_listed(connection);
+        for (size_t i = 0; i < listed; i++)
             write_finding_line(report, &connection->findings[i], (struct subject){.connection = connection});
     } else {
         writer_break(writer);

@@ -31,7 +31,7 @@ static void ndjson_connection(struct finwait_report *report, const struct finwai
     if (report->options.detail == FINWAIT_DETAIL_BRIEF && report->options.live)
         return;
     if (report->options.detail == FINWAIT_DETAIL_BRIEF) {
-        write_finding_lines(report, connection->findings, connection->finding_count,
+        write_finding_lines(report, connection->findings, report_listed(connection),
                             (struct subject){.connection = connection});
         return;
     }

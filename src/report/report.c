@@ -54,6 +54,12 @@ void report_offer(struct finwait_report *report)
         report->failed = true;
 }
 
+size_t report_listed(const struct finwait_connection *connection)
+{
+    bool only_ends = connection->finding_count == 1 && connection->findings[0].code == FINWAIT_CODE_CAPTURE_ENDS_EARLY;
+    return only_ends ? 0 : connection->finding_count;
+}
+
 void finwait_report_begin(struct finwait_report *report, const struct finwait_capture_info *const *inputs,
                           size_t input_count)
 {

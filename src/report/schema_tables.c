@@ -61,7 +61,8 @@ const size_t schema_words_count = sizeof schema_words / sizeof *schema_words;
 static const struct schema_field document[] = {
     {"schema", SHAPE_WORD, PLAIN, "schema_name", "format of this report"},
     {"tool", SHAPE_OBJECT, PLAIN, "tool", NULL},
-    {"findings", SHAPE_OBJECT, LIST | OPTIONAL, "finding", "brief detail only: every finding"},
+    {"findings", SHAPE_OBJECT, LIST | OPTIONAL, "finding",
+     "brief detail only: every finding; capture_ends_early only of connections with another one"},
     {"connections", SHAPE_OBJECT, LIST, "connection", "in the order in which they became final; empty in brief detail"},
     {"services", SHAPE_OBJECT, LIST, "service", NULL},
     {"capture", SHAPE_OBJECT, PLAIN, "capture", NULL},

@@ -342,6 +342,47 @@ static void brief_lists_findings_instead_of_connections(void **state)
     json_decref(brief);
 }
 
+/* As each of a flood's SYNs when the capture stops. */
+static struct finwait_finding ends_early = {
+    .code = FINWAIT_CODE_CAPTURE_ENDS_EARLY, .severity = FINWAIT_NOTE, .endpoint = FINWAIT_NOBODY, .message = ""};
+
+/* How often a report on one connection with these findings names the code. */
+static unsigned named(enum finwait_report_format format, enum finwait_detail detail,
+                      const struct finwait_finding *findings, size_t count)
+{
+    struct finwait_connection connection = sample_clean;
+    struct finwait_summary none = {0};
+    char *text = NULL;
+    size_t size = 0;
+    unsigned times = 0;
+    FILE *out = open_memstream(&text, &size);
+    struct finwait_report *report =
+        finwait_report_new(&(struct finwait_report_options){.format = format, .detail = detail}, out);
+    connection.findings = findings;
+    connection.finding_count = count;
+    finwait_report_begin(report, inputs, 1);
+    finwait_report_connection(report, &connection);
+    finwait_report_end(report, inputs, 1, &none, &run);
+    finwait_report_free(report);
+    fclose(out);
+    for (const char *at = text; (at = strstr(at, "capture_ends_early")); at++)
+        times++;
+    free(text);
+    return times;
+}
+
+static void brief_only_counts_that_the_capture_ends_where_nothing_else_was_found(void **state)
+{
+    (void)state;
+    struct finwait_finding both[] = {*sample_fin_then_rst.findings, ends_early};
+    static const enum finwait_report_format formats[] = {FINWAIT_REPORT_JSON, FINWAIT_REPORT_NDJSON};
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(named(formats[i], FINWAIT_DETAIL_BRIEF, &ends_early, 1), 0);
+        assert_int_equal(named(formats[i], FINWAIT_DETAIL_BRIEF, both, 2), 1);
+        assert_int_equal(named(formats[i], FINWAIT_DETAIL_NORMAL, &ends_early, 1), 1);
+    }
+}
+
 /* The "type" of each line, with a space behind each. */
 static void line_types(enum finwait_detail detail, char *types, size_t size)
 {
@@ -554,6 +595,7 @@ int main(void)
         cmocka_unit_test(words_come_from_the_names),
         cmocka_unit_test(detail_decides_on_timelines),
         cmocka_unit_test(brief_lists_findings_instead_of_connections),
+        cmocka_unit_test(brief_only_counts_that_the_capture_ends_where_nothing_else_was_found),
         cmocka_unit_test(ndjson_has_an_object_a_line),
         cmocka_unit_test(ndjson_knows_the_capture_at_the_end),
         cmocka_unit_test(refs_follow_the_caller),
