@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What a page of text remembers of findings until the end: all counts, and of each severity and code a few examples,
- * the most certain first. Memory does not grow with the capture.
+ * the most certain first, of each of its causes at least one. Memory does not grow with the capture.
  */
 #ifndef REPORT_FOUND_H
 #define REPORT_FOUND_H
@@ -9,18 +9,27 @@
 #include <finwait/finwait.h>
 
 #define FOUND_EXAMPLES 10 /* kept of one severity and code; the rest is only counted */
+#define FOUND_REASONS 6   /* told apart in one severity and code; findings of further ones are only counted */
 #define FOUND_ENDPOINT 54 /* room for "[address]:port" in IPv6 */
 #define FOUND_SUBJECT 112 /* room for "address:port → address:port" in IPv6 */
 
+/* A cause, and what to do about it. */
+struct found_reason {
+    const char *cause, *advice; /* owned */
+    uint64_t count;
+};
+
 struct found_example {
-    struct finwait_finding finding; /* its strings are owned; no evidence */
-    char subject[FOUND_SUBJECT];    /* the connection or service, for a person */
-    uint64_t stream;                /* of a connection's finding */
+    struct finwait_finding finding; /* its own strings: message and filter; no evidence */
+    unsigned reason;
+    char subject[FOUND_SUBJECT]; /* the connection or service, for a person */
+    uint64_t stream;             /* of a connection's finding */
 };
 
 struct found_group {
     uint64_t count;
-    unsigned kept;
+    unsigned kept, reason_count;
+    struct found_reason reasons[FOUND_REASONS];
     struct found_example examples[FOUND_EXAMPLES];
 };
 

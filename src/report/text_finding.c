@@ -2,8 +2,6 @@
 /* Findings, the worst first, a code at a time: what, where, why, what to do, how to see it in Wireshark. */
 #include "text.h"
 
-#include <string.h>
-
 #define SHOWN 3        /* examples of a code */
 #define SHOWN_FRAMES 6 /* of an example */
 #define LABEL 4        /* column of "Cause" and the like */
@@ -95,28 +93,20 @@ static void labelled(struct page *page, const char *label, const char *text)
     page_end(page);
 }
 
-static bool same(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-static bool same_reason(const struct found_example *a, const struct found_example *b)
-{
-    return same(a->finding.cause, b->finding.cause) && same(a->finding.advice, b->finding.advice);
-}
-
 /* One display filter for all examples shown: a single one's own, else their streams. */
-static void put_filter(struct page *page, const struct found_group *group, unsigned shown)
+static void put_filter(struct page *page, const struct found_group *group, const bool *shown)
 {
-    char filter[SHOWN * FOUND_EXAMPLES * 48] = "";
+    char filter[FOUND_EXAMPLES * 48] = "";
     size_t used = 0;
     if (group->count == 1 || group->examples[0].finding.connection == 0) {
         labelled(page, "Filter", group->examples[0].finding.filter);
         return;
     }
-    for (unsigned i = 0; i < shown; i++)
-        used += (size_t)snprintf(filter + used, sizeof filter - used, "%stcp.stream eq %llu", i ? " or " : "",
-                                 (unsigned long long)group->examples[i].stream);
+    for (unsigned i = 0; i < group->kept; i++) {
+        if (shown[i])
+            used += (size_t)snprintf(filter + used, sizeof filter - used, "%stcp.stream eq %llu", used ? " or " : "",
+                                     (unsigned long long)group->examples[i].stream);
+    }
     labelled(page, "Filter", filter);
 }
 
@@ -129,30 +119,79 @@ static unsigned examples_wanted(enum finwait_severity severity, enum finwait_det
     return SHOWN;
 }
 
+static void put_more(struct page *page, uint64_t count, const char *of)
+{
+    char number[PAGE_NUMBER_SIZE];
+    if (count == 0)
+        return;
+    page_begin(page, 2, 4);
+    page_print(page, PAGE_DIM, "… and %s more%s", page_number(count, number), of);
+    page_end(page);
+}
+
+/* The first example of each reason, and of what is left as many more as are wanted. */
+static void choose(const struct found_group *group, unsigned wanted, bool *shown)
+{
+    bool told[FOUND_REASONS] = {false};
+    for (unsigned i = 0; i < group->kept; i++) {
+        shown[i] = !told[group->examples[i].reason];
+        told[group->examples[i].reason] = true;
+        wanted -= shown[i] && wanted > 0;
+    }
+    for (unsigned i = 0; i < group->kept && wanted > 0; i++) {
+        wanted -= !shown[i];
+        shown[i] = true;
+    }
+}
+
+/* The examples of one reason that are shown, then the reason. */
+static void put_reason(struct page *page, const struct found_group *group, unsigned reason, const bool *shown,
+                       const struct origins *origins)
+{
+    uint64_t rest = group->reasons[reason].count;
+    for (unsigned i = 0; i < group->kept; i++) {
+        if (!shown[i] || group->examples[i].reason != reason)
+            continue;
+        put_example(page, &group->examples[i], origins);
+        rest--;
+    }
+    put_more(page, rest, "");
+    labelled(page, "Cause", group->reasons[reason].cause);
+    labelled(page, "Advice", group->reasons[reason].advice);
+}
+
+static void put_reasons(struct page *page, const struct found_group *group, unsigned wanted,
+                        const struct origins *origins)
+{
+    bool shown[FOUND_EXAMPLES], told[FOUND_REASONS] = {false};
+    uint64_t others = group->count;
+    choose(group, wanted, shown);
+    for (unsigned i = 0; i < group->kept; i++) {
+        unsigned reason = group->examples[i].reason;
+        if (told[reason])
+            continue;
+        put_reason(page, group, reason, shown, origins);
+        told[reason] = true;
+        others -= group->reasons[reason].count;
+    }
+    put_more(page, others, ", of other causes");
+    put_filter(page, group, shown);
+}
+
 /* Notes are told in short unless everything is asked for. */
 static void put_group(struct page *page, enum finwait_severity severity, enum finwait_code code,
                       const struct found_group *group, enum finwait_detail detail, const struct origins *origins)
 {
-    bool reasons = severity > FINWAIT_NOTE || detail == FINWAIT_DETAIL_FULL;
     unsigned wanted = examples_wanted(severity, detail), shown = group->kept < wanted ? group->kept : wanted;
-    char number[PAGE_NUMBER_SIZE];
     headline(page, severity, code, group->count);
-    for (unsigned i = 0; i < shown; i++) {
-        const struct found_example *example = &group->examples[i];
-        bool last = i + 1 == shown;
-        put_example(page, example, origins);
-        if (last && shown && group->count > shown) {
-            page_begin(page, 2, 4);
-            page_print(page, PAGE_DIM, "… and %s more", page_number(group->count - shown, number));
-            page_end(page);
-        }
-        if (reasons && (last || !same_reason(example, example + 1))) {
-            labelled(page, "Cause", example->finding.cause);
-            labelled(page, "Advice", example->finding.advice);
-        }
+    if (severity > FINWAIT_NOTE || detail == FINWAIT_DETAIL_FULL) {
+        put_reasons(page, group, wanted, origins);
+        return;
     }
-    if (reasons && shown)
-        put_filter(page, group, shown);
+    for (unsigned i = 0; i < shown; i++)
+        put_example(page, &group->examples[i], origins);
+    if (shown > 0)
+        put_more(page, group->count - shown, "");
 }
 
 void text_findings(struct page *page, const struct found *found, enum finwait_detail detail,

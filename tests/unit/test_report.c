@@ -523,6 +523,50 @@ static void text_shows_a_few_and_counts_the_rest(void **state)
     free(text);
 }
 
+/* How many findings of one code and two causes the page is given: the other cause is the last, and less certain. */
+static char *page_of_causes(unsigned usual)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    struct finwait_report_options options = {.detail = FINWAIT_DETAIL_NORMAL, .width = 100};
+    struct finwait_report *report = finwait_report_new(&options, out);
+    struct finwait_connection connection = sample_fin_then_rst;
+    struct finwait_finding finding = *sample_fin_then_rst.findings;
+    connection.findings = &finding;
+    connection.finding_count = 1;
+    finding.certainty = FINWAIT_PROVEN;
+    finding.cause = "The usual cause.";
+    finwait_report_begin(report, inputs, 1);
+    for (unsigned i = 0; i < usual; i++)
+        finwait_report_connection(report, &connection);
+    finding.certainty = FINWAIT_POSSIBLE;
+    finding.cause = "Another cause.";
+    finding.advice = "Other advice.";
+    finwait_report_connection(report, &connection);
+    finwait_report_end(report, inputs, 1, &sample_summary, &run);
+    finwait_report_free(report);
+    fclose(out);
+    return text;
+}
+
+static void text_shows_each_cause_among_findings_alike(void **state)
+{
+    (void)state;
+    for (unsigned usual = 1; usual < 40; usual++) {
+        char *text = page_of_causes(usual);
+        const char *first = strstr(text, "The usual cause."), *other = strstr(text, "Another cause.");
+        assert_non_null(first);
+        assert_non_null(other);
+        assert_true(first < other); /* the more certain first, and once */
+        assert_null(strstr(first + 1, "The usual cause."));
+        assert_non_null(strstr(text, "Other advice."));
+        const char *more = strstr(text, "… and ");
+        assert_true(usual > 2 ? more && more < first && (unsigned)atoi(more + strlen("… and ")) == usual - 2 : !more);
+        free(text);
+    }
+}
+
 static void a_failed_write_is_noticed(void **state)
 {
     (void)state;
@@ -603,6 +647,7 @@ int main(void)
         cmocka_unit_test(text_leads_with_the_worst),
         cmocka_unit_test(text_of_a_healthy_capture_says_so),
         cmocka_unit_test(text_shows_a_few_and_counts_the_rest),
+        cmocka_unit_test(text_shows_each_cause_among_findings_alike),
         cmocka_unit_test(a_failed_write_is_noticed),
         cmocka_unit_test(a_log_knows_times_before_1970),
         cmocka_unit_test(the_schema_knows_every_word),
