@@ -173,6 +173,8 @@ static void rule_abortive_close(struct rules *r)
     f->message = arena_print(arena, "%s cut the connection off with RST in frame %" PRIu64 ": %s.%s",
                              reset_sender(reset, side_text(r, reset->from), true, arena), reset->frame,
                              reset_text(reset, arena), cost);
+    if (reset->cause == FINWAIT_CAUSE_NO_CONNECTION) /* no application aborted anything */
+        f->advice = finwait_explain(FINWAIT_CODE_HALF_OPEN_CONNECTION)->advice;
     describe_reset(r, f);
 }
 

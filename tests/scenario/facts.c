@@ -156,6 +156,7 @@ void facts_of(struct facts *facts, const struct finwait_connection *connection)
 static void add_words(struct facts *facts, const char *prefix, const struct finwait_finding *finding)
 {
     add(facts, "%ssays %s %s\n", prefix, finwait_code_name(finding->code), finding->message);
+    add(facts, "%sadvises %s %s\n", prefix, finwait_code_name(finding->code), finding->advice);
 }
 
 void facts_of_words(struct facts *facts, const struct finwait_connection *connection)

@@ -18,7 +18,7 @@ struct facts {
 
 /* Adds the lines of one connection. Ends the program when memory is short. Free with facts_done. */
 void facts_of(struct facts *facts, const struct finwait_connection *connection);
-/* What its findings say: "says keepalive_race The server 10.0.0.2:80 closed after 5.0 s idle ...". */
+/* What its findings say and advise: "says keepalive_race The server 10.0.0.2:80 closed after 5.0 s idle ...". */
 void facts_of_words(struct facts *facts, const struct finwait_connection *connection);
 /* What is told while packets pass: "told wave_1_lost client with frame 9", "withdrawn wave_1_lost client with frame
  * 11". */
