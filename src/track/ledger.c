@@ -9,7 +9,7 @@ static bool grow(void **elements, uint32_t count, uint32_t *room, size_t size, u
 {
     if (count < *room)
         return true;
-    uint32_t next = *room == 0 ? 6 : *room + *room / 2; /* an ordinary connection needs nine lines */
+    uint32_t next = *room < 4 ? 6 : *room + *room / 2; /* an ordinary connection needs nine lines */
     if (next > cap)
         next = cap;
     if (next <= count)

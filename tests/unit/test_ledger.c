@@ -51,12 +51,29 @@ static void the_timeline_keeps_to_its_cap_and_counts_the_rest(void **state)
     timeline_done(&timeline);
 }
 
+/* As when a flow that was folded with one line wakes in memory that held none. */
+static void one_line_taken_over_leaves_room_to_grow(void **state)
+{
+    (void)state;
+    struct timeline timeline = {.count = 1};
+    struct ledger ledger = {.count = 1};
+    assert_true(timeline_adopt(&timeline, &(struct timeline){.count = 0}));
+    assert_true(ledger_adopt(&ledger, &(struct ledger){.count = 0}));
+    timeline_add(&timeline, &(struct finwait_timeline_entry){.frame = 7});
+    assert_non_null(ledger_add(&ledger, FINWAIT_CLIENT, &(struct finwait_segment){.frame = 7}));
+    assert_int_equal(timeline.dropped, 0);
+    assert_int_equal(timeline.entries[1].frame, 7);
+    timeline_done(&timeline);
+    ledger_done(&ledger);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_ledger_keeps_to_its_cap_and_counts_the_rest),
         cmocka_unit_test(a_segment_without_timestamps_has_none_in_the_ledger),
         cmocka_unit_test(the_timeline_keeps_to_its_cap_and_counts_the_rest),
+        cmocka_unit_test(one_line_taken_over_leaves_room_to_grow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
