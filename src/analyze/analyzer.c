@@ -10,7 +10,8 @@
 
 struct finwait_analyzer {
     struct pipeline *pipeline; /* NULL: everything on the caller's thread */
-    struct tracker tracker;
+    struct tracker *trackers;  /* each of a share of the four-tuples */
+    unsigned tracker_count;
     struct judge judge;
     struct overlap overlap;
     struct finwait_summary summary;
@@ -79,17 +80,13 @@ static void count_arrival(struct finwait_analyzer *analyzer, const struct arriva
     summary->tcp_segments += arrival->verdict == FINWAIT_DECODE_SEGMENT;
 }
 
-/* All that follows a frame's decoding. */
-static void take_arrival(void *user, const struct arrival *arrival)
+/* All that follows a frame's decoding, where there are no threads and one tracker. */
+static void take_arrival(struct finwait_analyzer *analyzer, const struct arrival *arrival)
 {
-    struct finwait_analyzer *analyzer = user;
+    judge_arrival(&analyzer->judge, arrival);
+    tracker_time(analyzer->trackers, arrival->order, arrival->clock);
     if (arrival_has_segment(arrival))
-        judge_segment(&analyzer->judge, &arrival->segment);
-    else
-        judge_time(&analyzer->judge, arrival->segment.time);
-    tracker_time(&analyzer->tracker, arrival->order, arrival->clock);
-    if (arrival_has_segment(arrival))
-        tracker_segment(&analyzer->tracker, &arrival->segment, arrival->hash);
+        tracker_segment(analyzer->trackers, &arrival->segment, arrival->hash);
     judge_look(&analyzer->judge, arrival->clock);
 }
 
@@ -97,16 +94,16 @@ static void take_news(void *user, const struct news *news)
 {
     struct finwait_analyzer *analyzer = user;
     if (news->flow)
-        analyzer->summary.capped_connections = analyzer->tracker.capped;
-    judge_news(&analyzer->judge, news);
+        analyzer->summary.capped_connections = analyzer->trackers->capped;
+    judge_news(&analyzer->judge, 0, news);
     if (news->flow)
-        tracker_take_back(&analyzer->tracker, news->flow);
+        tracker_take_back(analyzer->trackers, news->flow);
 }
 
 static void flow_has_changed(void *user, struct flow *flow)
 {
     struct finwait_analyzer *analyzer = user;
-    judge_open(&analyzer->judge, flow, analyzer->tracker.now);
+    judge_open(&analyzer->judge, flow, analyzer->clock);
 }
 
 static void flow_took(void *user, const struct flow *flow)
@@ -115,29 +112,54 @@ static void flow_took(void *user, const struct flow *flow)
     judge_taken(&analyzer->judge, flow);
 }
 
-struct finwait_analyzer *finwait_analyzer_new(const struct finwait_options *options, const struct finwait_sink *sink)
+/* Address randomisation is enough. */
+static uint64_t seed_of(const struct finwait_analyzer *analyzer)
 {
-    struct finwait_analyzer *analyzer = calloc(1, sizeof *analyzer);
-    if (!analyzer)
-        return NULL;
-    struct finwait_memory *memory = options->jobs > 1 ? NULL : &analyzer->memory;
-    analyzer->memory.limit = options->max_memory;
+    return (uint64_t)(uintptr_t)analyzer;
+}
+
+/* It is counted where one thread does all. */
+static struct finwait_memory *counted_memory(struct finwait_analyzer *analyzer, const struct finwait_options *options)
+{
+    return options->jobs > 1 ? NULL : &analyzer->memory;
+}
+
+static bool init_trackers(struct finwait_analyzer *analyzer, const struct finwait_options *options,
+                          const struct finwait_sink *sink)
+{
     struct tracker_options tracker = {.profile = profile_get(options->profile),
                                       .max_connections = options->max_connections,
-                                      .memory = memory,
-                                      .seed = (uint64_t)(uintptr_t)analyzer, /* address randomisation is enough */
+                                      .memory = counted_memory(analyzer, options),
+                                      .seed = seed_of(analyzer),
+                                      .beds = TABLE_BEDS / analyzer->tracker_count,
                                       .user = analyzer,
                                       .tell = take_news,
                                       .taken = sink->packet ? flow_took : NULL,
                                       .changed = sink->finding ? flow_has_changed : NULL,
                                       .forgets = options->unending};
-    if (!judge_init(&analyzer->judge, options, sink, &analyzer->summary, memory) ||
-        !tracker_init(&analyzer->tracker, &tracker)) {
+    analyzer->trackers = calloc(analyzer->tracker_count, sizeof *analyzer->trackers);
+    bool ready = analyzer->trackers != NULL;
+    for (unsigned i = 0; i < analyzer->tracker_count && ready; i++)
+        ready = tracker_init(&analyzer->trackers[i], &tracker);
+    return ready;
+}
+
+struct finwait_analyzer *finwait_analyzer_new(const struct finwait_options *options, const struct finwait_sink *sink)
+{
+    struct finwait_analyzer *analyzer = calloc(1, sizeof *analyzer);
+    if (!analyzer)
+        return NULL;
+    analyzer->memory.limit = options->max_memory;
+    analyzer->tracker_count = 1;
+    bool ready = judge_init(&analyzer->judge, options, sink, &analyzer->summary, analyzer->tracker_count,
+                            counted_memory(analyzer, options));
+    if (!init_trackers(analyzer, options, sink) || !ready) {
         finwait_analyzer_free(analyzer);
         return NULL;
     }
-    if (options->jobs > 1)
-        analyzer->pipeline = pipeline_new(take_arrival, analyzer);
+    bool open = sink->finding || sink->packet;
+    if (options->jobs > 1 && !open)
+        analyzer->pipeline = pipeline_new(analyzer->trackers, analyzer->tracker_count, &analyzer->judge);
     return analyzer;
 }
 
@@ -146,7 +168,9 @@ void finwait_analyzer_free(struct finwait_analyzer *analyzer)
     if (!analyzer)
         return;
     pipeline_free(analyzer->pipeline);
-    tracker_done(&analyzer->tracker);
+    for (unsigned i = 0; analyzer->trackers && i < analyzer->tracker_count; i++)
+        tracker_done(&analyzer->trackers[i]);
+    free(analyzer->trackers);
     judge_done(&analyzer->judge);
     overlap_done(&analyzer->overlap);
     free(analyzer);
@@ -165,7 +189,7 @@ static void let_go(struct finwait_analyzer *analyzer, struct arrival *arrival)
     arrival->order = analyzer->arrivals;
     arrival->clock = analyzer->clock;
     if (arrival_has_segment(arrival))
-        arrival->hash = table_hash(analyzer->tracker.options.seed, &arrival->segment);
+        arrival->hash = table_hash(seed_of(analyzer), &arrival->segment);
     if (analyzer->pipeline)
         pipeline_push(analyzer->pipeline);
     else
@@ -218,13 +242,13 @@ void finwait_analyzer_time(struct finwait_analyzer *analyzer, int64_t now)
         analyzer->summary.last_time = now;
     pass_time(analyzer, now);
     judge_time(&analyzer->judge, now);
-    tracker_time(&analyzer->tracker, analyzer->arrivals, now);
+    tracker_time(analyzer->trackers, analyzer->arrivals, now);
     judge_look(&analyzer->judge, now);
 }
 
 uint64_t finwait_analyzer_open(const struct finwait_analyzer *analyzer)
 {
-    return analyzer->tracker.table.count;
+    return analyzer->trackers->table.count;
 }
 
 const struct finwait_memory *finwait_analyzer_memory(const struct finwait_analyzer *analyzer)
@@ -244,20 +268,34 @@ void finwait_analyzer_taps(struct finwait_analyzer *analyzer, const struct finwa
     analyzer->summary.taps = *taps;
 }
 
+/* False: memory ran short. */
+static bool count_trackers_work(struct finwait_analyzer *analyzer)
+{
+    struct finwait_summary *summary = &analyzer->summary;
+    bool complete = true;
+    summary->capped_connections = 0;
+    for (unsigned i = 0; i < analyzer->tracker_count; i++) {
+        const struct tracker *tracker = &analyzer->trackers[i];
+        summary->health.duplicate_frames += tracker->duplicates;
+        summary->capped_connections += tracker->capped;
+        summary->capped_streams += tracker->streams.forgotten;
+        complete = complete && !tracker->short_of_memory && !tracker->streams.full;
+    }
+    return complete;
+}
+
 bool finwait_analyzer_finish(struct finwait_analyzer *analyzer)
 {
-    if (analyzer->pipeline)
-        pipeline_finish(analyzer->pipeline);
-    struct finwait_summary *summary = &analyzer->summary;
-    judge_end(&analyzer->judge);
-    tracker_finish(&analyzer->tracker, analyzer->clock);
-    summary->overlap = overlap_judge(&analyzer->overlap);
-    summary->health.duplicate_frames = analyzer->tracker.duplicates;
-    summary->streams = analyzer->tracker.streams.next;
-    summary->capped_connections = analyzer->tracker.capped;
-    summary->capped_streams = analyzer->tracker.streams.forgotten;
+    if (analyzer->pipeline) {
+        pipeline_finish(analyzer->pipeline, analyzer->clock);
+    } else {
+        judge_end(&analyzer->judge);
+        tracker_finish(analyzer->trackers, analyzer->clock);
+    }
+    bool complete = count_trackers_work(analyzer);
+    analyzer->summary.overlap = overlap_judge(&analyzer->overlap);
     judge_finish(&analyzer->judge);
-    return !analyzer->tracker.short_of_memory && !analyzer->tracker.streams.full && !analyzer->judge.short_of_memory;
+    return complete && !analyzer->judge.short_of_memory;
 }
 
 const struct finwait_summary *finwait_analyzer_summary(const struct finwait_analyzer *analyzer)

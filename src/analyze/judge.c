@@ -7,14 +7,16 @@
 #include "telling.h"
 
 bool judge_init(struct judge *judge, const struct finwait_options *options, const struct finwait_sink *sink,
-                struct finwait_summary *summary, struct finwait_memory *memory)
+                struct finwait_summary *summary, unsigned trackers, struct finwait_memory *memory)
 {
-    *judge = (struct judge){.sink = *sink, .summary = summary, .zeek = options->zeek};
+    *judge = (struct judge){.sink = *sink, .summary = summary, .zeek = options->zeek, .trackers = trackers};
     judge->context = (struct context){.profile = profile_get(options->profile),
                                       .vantage = options->vantage,
                                       .goes_on = true,
                                       .findings_only = options->detail == FINWAIT_DETAIL_BRIEF};
-    judge->hosts.memory = judge->services.memory = judge->dockets.memory = memory;
+    judge->hosts.memory = judge->services.memory = memory;
+    for (unsigned i = 0; i < trackers; i++)
+        judge->dockets[i].memory = memory;
     if (sink->finding && sink->service_finding)
         judge->alarms = alarms_new(&judge->services, judge->context.profile, &judge->sink);
     if (sink->finding && sink->service_finding && !judge->alarms)
@@ -31,7 +33,8 @@ void judge_done(struct judge *judge)
     alarms_free(judge->alarms);
     hosts_done(&judge->hosts);
     answers_done(&judge->answers);
-    dockets_done(&judge->dockets);
+    for (unsigned i = 0; i < judge->trackers; i++)
+        dockets_done(&judge->dockets[i]);
     arena_done(&judge->texts);
 }
 
@@ -140,7 +143,7 @@ static void forget(struct judge *judge, const struct docket *docket, const struc
 
 void judge_open(struct judge *judge, struct flow *flow, int64_t now)
 {
-    const struct docket *docket = dockets_find(&judge->dockets, flow->seat->number);
+    const struct docket *docket = dockets_find(&judge->dockets[0], flow->seat->number);
     if (!docket || !telling_is_due(flow))
         return;
     judge->context.still_open = true;
@@ -151,15 +154,15 @@ void judge_open(struct judge *judge, struct flow *flow, int64_t now)
 
 void judge_taken(const struct judge *judge, const struct flow *flow)
 {
-    const struct docket *docket = dockets_find(&judge->dockets, flow->seat->number);
+    const struct docket *docket = dockets_find(&judge->dockets[0], flow->seat->number);
     if (docket)
         judge->sink.packet(judge->sink.user, docket->id);
 }
 
 /* Zeek's record of the segment is the connection's, too. */
-static void hear_opened(struct judge *judge, const struct news *news)
+static void hear_opened(struct judge *judge, struct dockets *dockets, const struct news *news)
 {
-    struct docket *docket = dockets_open(&judge->dockets, news->seat);
+    struct docket *docket = dockets_open(dockets, news->seat);
     judge->connections++;
     if (!docket) {
         judge->short_of_memory = true;
@@ -266,26 +269,27 @@ static void hear_over(struct judge *judge, struct docket *docket, const struct n
     leave(judge, docket, news);
 }
 
-void judge_news(struct judge *judge, const struct news *news)
+static void hear_of_flow(struct judge *judge, unsigned tracker, const struct news *news)
 {
-    if (news->kind == NEWS_OPENED)
-        hear_opened(judge, news);
-    struct docket *docket = dockets_find(&judge->dockets, news->seat);
+    struct docket *docket = dockets_find(&judge->dockets[tracker], news->seat);
     if (!docket)
         return;
-    switch (news->kind) {
-    case NEWS_HEARD:
+    if (news->kind == NEWS_HEARD)
         hear_heard(judge, docket, news);
-        break;
-    case NEWS_MOVED:
+    else if (news->kind == NEWS_MOVED)
         hear_moved(judge, docket, news);
-        break;
-    case NEWS_OVER:
+    else
         hear_over(judge, docket, news);
-        break;
-    default:
-        break;
-    }
+}
+
+void judge_news(struct judge *judge, unsigned tracker, const struct news *news)
+{
+    if (news->kind == NEWS_STREAM)
+        judge->summary->streams++;
+    else if (news->kind == NEWS_OPENED)
+        hear_opened(judge, &judge->dockets[tracker], news);
+    else
+        hear_of_flow(judge, tracker, news);
 }
 
 void judge_time(struct judge *judge, int64_t time)
@@ -294,8 +298,13 @@ void judge_time(struct judge *judge, int64_t time)
         observer_time(&judge->observer, time);
 }
 
-void judge_segment(struct judge *judge, const struct finwait_segment *segment)
+void judge_arrival(struct judge *judge, const struct arrival *arrival)
 {
+    const struct finwait_segment *segment = &arrival->segment;
+    if (!arrival_has_segment(arrival)) {
+        judge_time(judge, segment->time);
+        return;
+    }
     if ((segment->flags & FINWAIT_SYN) && segment->kind == FINWAIT_SEGMENT_TCP)
         answers_note(&judge->answers, segment);
     if (judge->zeek)

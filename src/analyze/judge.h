@@ -10,6 +10,7 @@
 
 #include "alarms.h"
 #include "answers.h"
+#include "arrival.h"
 #include "diagnose.h"
 #include "docket.h"
 #include "drops.h"
@@ -17,6 +18,8 @@
 #include "observer.h"
 #include "services.h"
 #include "whole.h"
+
+#define TRACKERS_MAX 15
 
 struct judge {
     struct finwait_sink sink;
@@ -31,8 +34,9 @@ struct judge {
     struct drops drops;
     struct observer observer; /* when `zeek` */
     uint64_t record;          /* its record of the segment at hand */
-    struct dockets dockets;
-    uint64_t connections; /* opened so far */
+    unsigned trackers;
+    struct dockets dockets[TRACKERS_MAX]; /* one for each */
+    uint64_t connections;                 /* opened so far */
     struct whole_facts whole;
     struct finwait_finding findings[WHOLE_FINDINGS];
     struct arena texts; /* of the findings */
@@ -40,19 +44,26 @@ struct judge {
     bool short_of_memory;
 };
 
-/* What is taken is counted in `memory`, which may be NULL. False: out of memory; judge_done is to be called even so. */
+/*
+ * `trackers`: whose news it reads. What is taken is counted in `memory`, which may be NULL. False: out of memory;
+ * judge_done is to be called even so.
+ */
 bool judge_init(struct judge *judge, const struct finwait_options *options, const struct finwait_sink *sink,
-                struct finwait_summary *summary, struct finwait_memory *memory);
+                struct finwait_summary *summary, unsigned trackers, struct finwait_memory *memory);
 void judge_done(struct judge *judge);
 
-/* A frame that brought no segment, and one that did: before what the trackers tell of it. */
+/*
+ * A frame, before what the trackers tell of it. Only SYNs need be shown; where Zeek's view is wanted, everything, and
+ * the time while nothing passes.
+ */
+void judge_arrival(struct judge *judge, const struct arrival *arrival);
 void judge_time(struct judge *judge, int64_t time);
-void judge_segment(struct judge *judge, const struct finwait_segment *segment);
 
-void judge_news(struct judge *judge, const struct news *news);
-/* The rules may have something new to say of a flow that is not over. */
+/* What the tracker of that index tells: of all of them, in the order of the turns. */
+void judge_news(struct judge *judge, unsigned tracker, const struct news *news);
+/* Where there is one tracker only: the rules may have something new to say of a flow that is not over. */
 void judge_open(struct judge *judge, struct flow *flow, int64_t now);
-/* A segment is of this flow. */
+/* And: a segment is of this flow. */
 void judge_taken(const struct judge *judge, const struct flow *flow);
 
 /* It is `now`, the highest time so far, and all that happened until then is told. */

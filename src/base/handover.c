@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "handover.h"
 
+#include <assert.h>
 #include <signal.h>
 
-void handover_init(struct handover *handover, unsigned slots)
+void handover_init(struct handover *handover, unsigned slots, unsigned readers)
 {
-    *handover = (struct handover){.slots = slots};
+    assert(readers > 0 && readers <= HANDOVER_READERS);
+    *handover = (struct handover){.slots = slots, .readers = readers};
     pthread_mutex_init(&handover->lock, NULL);
     pthread_cond_init(&handover->changed, NULL);
 }
@@ -16,41 +18,49 @@ void handover_done(struct handover *handover)
     pthread_mutex_destroy(&handover->lock);
 }
 
+static bool is_full(const struct handover *handover)
+{
+    for (unsigned i = 0; i < handover->readers; i++) {
+        if (handover->filled - handover->read[i] == handover->slots)
+            return true;
+    }
+    return false;
+}
+
 int handover_empty_slot(struct handover *handover)
 {
     pthread_mutex_lock(&handover->lock);
-    while (handover->full == handover->slots && !handover->over)
+    while (is_full(handover) && !handover->over)
         pthread_cond_wait(&handover->changed, &handover->lock);
-    unsigned slot = (handover->first + handover->full) % handover->slots;
-    bool over = handover->over;
+    int slot = handover->over ? HANDOVER_OVER : (int)(handover->filled % handover->slots);
     pthread_mutex_unlock(&handover->lock);
-    return over ? HANDOVER_OVER : (int)slot;
+    return slot;
 }
 
 void handover_fill(struct handover *handover)
 {
     pthread_mutex_lock(&handover->lock);
-    handover->full++;
-    pthread_cond_signal(&handover->changed);
+    handover->filled++;
+    pthread_cond_broadcast(&handover->changed);
     pthread_mutex_unlock(&handover->lock);
 }
 
-int handover_full_slot(struct handover *handover)
+int handover_full_slot(struct handover *handover, unsigned reader)
 {
     pthread_mutex_lock(&handover->lock);
-    while (handover->full == 0 && !handover->over)
+    while (handover->read[reader] == handover->filled && !handover->over)
         pthread_cond_wait(&handover->changed, &handover->lock);
-    int slot = handover->full > 0 ? (int)handover->first : HANDOVER_OVER;
+    bool full = handover->read[reader] < handover->filled;
+    int slot = full ? (int)(handover->read[reader] % handover->slots) : HANDOVER_OVER;
     pthread_mutex_unlock(&handover->lock);
     return slot;
 }
 
-void handover_empty(struct handover *handover)
+void handover_empty(struct handover *handover, unsigned reader)
 {
     pthread_mutex_lock(&handover->lock);
-    handover->first = (handover->first + 1) % handover->slots;
-    handover->full--;
-    pthread_cond_signal(&handover->changed);
+    handover->read[reader]++;
+    pthread_cond_broadcast(&handover->changed);
     pthread_mutex_unlock(&handover->lock);
 }
 
@@ -58,7 +68,7 @@ void handover_end(struct handover *handover)
 {
     pthread_mutex_lock(&handover->lock);
     handover->over = true;
-    pthread_cond_signal(&handover->changed);
+    pthread_cond_broadcast(&handover->changed);
     pthread_mutex_unlock(&handover->lock);
 }
 

@@ -61,7 +61,7 @@ static void *unpack(void *argument)
 static size_t read_source(struct byte_source *source, uint8_t *out, size_t size)
 {
     struct unpacker *unpacker = (struct unpacker *)source;
-    int slot = handover_full_slot(&unpacker->handover);
+    int slot = handover_full_slot(&unpacker->handover, 0);
     if (slot == HANDOVER_OVER) { /* the thread writes no more */
         source->position = unpacker->unpacking.source.position;
         source->failure = unpacker->unpacking.source.failure;
@@ -74,7 +74,7 @@ static size_t read_source(struct byte_source *source, uint8_t *out, size_t size)
     source->position = buffer->position;
     if (given == left) {
         unpacker->given = 0;
-        handover_empty(&unpacker->handover);
+        handover_empty(&unpacker->handover, 0);
     }
     return given;
 }
@@ -97,7 +97,7 @@ struct unpacker *unpacker_new(struct byte_source *packed, const struct codec *co
     unpacker->source.read = read_source;
     unpacker->waiting.read = read_packed;
     unpacker->packed = packed;
-    handover_init(&unpacker->handover, BUFFERS);
+    handover_init(&unpacker->handover, BUFFERS, 1);
     unpacker->running = allocate(unpacker, codec) && thread_start(&unpacker->thread, unpack, unpacker);
     if (unpacker->running)
         return unpacker;

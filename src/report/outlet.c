@@ -16,9 +16,9 @@ static void *work(void *argument)
 {
     struct outlet *outlet = argument;
     int slot;
-    while ((slot = handover_full_slot(&outlet->handover)) != HANDOVER_OVER) {
+    while ((slot = handover_full_slot(&outlet->handover, 0)) != HANDOVER_OVER) {
         write_piece(outlet, &outlet->pieces[slot]);
-        handover_empty(&outlet->handover);
+        handover_empty(&outlet->handover, 0);
     }
     return NULL;
 }
@@ -26,7 +26,7 @@ static void *work(void *argument)
 void outlet_init(struct outlet *outlet, FILE *out, bool threaded)
 {
     *outlet = (struct outlet){.out = out};
-    handover_init(&outlet->handover, OUTLET_PIECES);
+    handover_init(&outlet->handover, OUTLET_PIECES, 1);
     outlet->threaded = threaded && thread_start(&outlet->thread, work, outlet);
 }
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define FIRST_BUCKETS 1024U
-#define NO_BED TABLE_BEDS
+#define NO_BED UINT32_MAX
 #define SEARCH 64U
 #define SPARSE 8U /* buckets a flow, beyond which half of them go */
 #define BLOCK_SEATS 256U
@@ -25,13 +25,13 @@ static void count(struct table *table, uint64_t before, uint64_t after)
     memory_count(table->memory, FINWAIT_ROOM_CONNECTIONS, before, after);
 }
 
-bool table_init(struct table *table, uint64_t seed, struct finwait_memory *memory)
+bool table_init(struct table *table, uint64_t seed, uint32_t beds, struct finwait_memory *memory)
 {
     memset(table, 0, sizeof *table);
     table->mask = FIRST_BUCKETS - 1;
     table->seed = seed;
     table->memory = memory;
-    table->bed_count = TABLE_BEDS;
+    table->bed_count = beds;
     while (table->bed_count > SEARCH && !memory_allows(memory, (uint64_t)table->bed_count * AWAKE_BYTES, AWAKE_PARTS))
         table->bed_count /= 2;
     table->buckets = calloc(FIRST_BUCKETS, sizeof *table->buckets);

@@ -13,7 +13,8 @@
 #include "memory.h"
 #include "seat.h"
 
-/* So many flows are awake, fewer where memory is limited, and more only where they can't be folded. */
+/* So many flows are awake in all tables together, fewer where memory is limited, and more only where they can't be
+ * folded. */
 #define TABLE_BEDS 16384U
 
 struct seat_block;
@@ -52,10 +53,10 @@ struct table {
 };
 
 /*
- * A seed that an attacker does not know keeps chains short. What is taken is counted in `memory`, which may be NULL.
- * False: out of memory.
+ * A seed that an attacker does not know keeps chains short. `beds`: how many may be awake. What is taken is counted in
+ * `memory`, which may be NULL. False: out of memory.
  */
-bool table_init(struct table *table, uint64_t seed, struct finwait_memory *memory);
+bool table_init(struct table *table, uint64_t seed, uint32_t beds, struct finwait_memory *memory);
 /* Frees every flow that is left. */
 void table_done(struct table *table);
 

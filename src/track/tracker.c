@@ -27,7 +27,7 @@ bool tracker_init(struct tracker *tracker, const struct tracker_options *options
     uint64_t fit = options->memory ? options->memory->limit / LEAST_BYTES : 0;
     if (fit && (!options->max_connections || fit < options->max_connections))
         tracker->options.max_connections = fit;
-    return table_init(&tracker->table, options->seed, options->memory) &&
+    return table_init(&tracker->table, options->seed, options->beds, options->memory) &&
            streams_init(&tracker->streams, options->memory);
 }
 

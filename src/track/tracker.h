@@ -16,6 +16,7 @@ struct tracker_options {
     uint64_t max_connections;      /* live at once; 0 no cap */
     struct finwait_memory *memory; /* the ledger, and its cap; NULL: nobody counts */
     uint64_t seed;
+    uint32_t beds; /* of the table */
     void *user;
     void (*tell)(void *user, const struct news *news); /* borrowed for the call, but for the flow that is over */
     /* The segment at hand is of this flow, before anything is told of what came of it; NULL: nobody asks. */

@@ -276,8 +276,11 @@ static void run(struct replay *replay, const struct agenda *agenda)
 void replay_tap(struct recording *recording, enum tap tap, struct score *score, bool explain_all)
 {
     struct replay replay = {.recording = recording, .tap = tap, .score = score, .explain = explain_all};
-    struct tracker_options options = {
-        .profile = profile_get(FINWAIT_PROFILE_LINUX), .seed = 1, .user = &replay, .tell = take_news};
+    struct tracker_options options = {.profile = profile_get(FINWAIT_PROFILE_LINUX),
+                                      .seed = 1,
+                                      .beds = TABLE_BEDS,
+                                      .user = &replay,
+                                      .tell = take_news};
     struct agenda agenda = {.count = 0};
     struct diagnosis diagnosis = {.findings = {{0}}};
     replay.diagnosis = &diagnosis;

@@ -40,7 +40,7 @@ static void a_flow_is_found_from_both_sides(void **state)
     static struct table table;
     enum finwait_side side;
     struct finwait_segment there = tuple(7, false), back = tuple(7, true), other = tuple(8, false);
-    assert_true(table_init(&table, 42, NULL));
+    assert_true(table_init(&table, 42, TABLE_BEDS, NULL));
     assert_int_equal(table_hash(table.seed, &there), table_hash(table.seed, &back));
     struct flow *flow = table_add(&table, table_hash(table.seed, &there), &there, FINWAIT_SERVER);
     assert_ptr_equal(find(&table, &there, &side), flow);
@@ -59,7 +59,7 @@ static void an_endpoint_that_talks_to_itself_is_found(void **state)
     static struct table table;
     enum finwait_side side;
     struct finwait_segment s = {.family = 4, .src_port = 5, .dst_port = 5};
-    assert_true(table_init(&table, 1, NULL));
+    assert_true(table_init(&table, 1, TABLE_BEDS, NULL));
     struct flow *flow = table_add(&table, table_hash(table.seed, &s), &s, FINWAIT_CLIENT);
     assert_ptr_equal(find(&table, &s, &side), flow);
     table_done(&table);
@@ -72,7 +72,7 @@ static void many_flows_come_and_go(void **state)
     static struct flow *flows[MANY];
     enum finwait_side side;
     struct finwait_memory memory = {0};
-    assert_true(table_init(&table, 99, &memory));
+    assert_true(table_init(&table, 99, TABLE_BEDS, &memory));
     uint64_t empty = memory.total;
     for (unsigned i = 0; i < MANY; i++) {
         struct finwait_segment s = tuple(i, false);
@@ -110,7 +110,7 @@ static void flows_are_the_same_after_sleep(void **state)
     static struct table table;
     enum finwait_side side;
     struct finwait_memory memory = {0};
-    assert_true(table_init(&table, 5, &memory));
+    assert_true(table_init(&table, 5, TABLE_BEDS, &memory));
     for (unsigned i = 0; i < SLEEPERS; i++) {
         struct finwait_segment s = tuple(i, false);
         table_add(&table, table_hash(table.seed, &s), &s, FINWAIT_CLIENT)->id = i;
@@ -145,7 +145,7 @@ static void little_memory_has_few_awake(void **state)
     (void)state;
     static struct table table;
     struct finwait_memory memory = {.limit = 16 << 20};
-    assert_true(table_init(&table, 5, &memory));
+    assert_true(table_init(&table, 5, TABLE_BEDS, &memory));
     for (unsigned i = 0; i < SLEEPERS; i++) {
         struct finwait_segment s = tuple(i, false);
         table_add(&table, table_hash(table.seed, &s), &s, FINWAIT_CLIENT);
@@ -162,7 +162,7 @@ static void a_pending_syn_keeps_awake(void **state)
 {
     (void)state;
     static struct table table;
-    assert_true(table_init(&table, 5, NULL));
+    assert_true(table_init(&table, 5, TABLE_BEDS, NULL));
     for (unsigned i = 0; i < SLEEPERS; i++) {
         struct finwait_segment s = tuple(i, false);
         struct flow *flow = table_add(&table, table_hash(table.seed, &s), &s, FINWAIT_CLIENT);

@@ -50,6 +50,7 @@ static void begin(struct scene *scene, struct tracker_options options)
     *scene = (struct scene){.frame = 0};
     options.profile = profile_get(FINWAIT_PROFILE_LINUX);
     options.seed = 7;
+    options.beds = TABLE_BEDS;
     options.user = scene;
     options.tell = count_done;
     assert_true(tracker_init(&scene->tracker, &options));
