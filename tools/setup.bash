@@ -22,6 +22,7 @@ program_needs=(
     'liblz4-dev       pkg-config --exists liblz4'
     'libseccomp-dev   pkg-config --exists libseccomp'
     'libmicrohttpd-dev pkg-config --exists libmicrohttpd'
+    'libsystemd-dev   pkg-config --exists libsystemd'
     'libncurses-dev   pkg-config --exists ncurses'
 )
 

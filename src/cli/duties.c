@@ -112,7 +112,8 @@ static bool keep_live(const struct settings *settings, const struct rotating *fi
     bool listens = !settings->replay;
     struct sandbox sandbox = {
         .duties = (listens ? SANDBOX_LISTEN : SANDBOX_READ) | (settings->filter ? SANDBOX_RESOLVE : 0) |
-                  (count > 0 ? SANDBOX_ROTATE : 0) | (settings->command == COMMAND_TOP ? SANDBOX_DRAW : SANDBOX_SERVE),
+                  (count > 0 ? SANDBOX_ROTATE : 0) | (settings->command == COMMAND_TOP ? SANDBOX_DRAW : SANDBOX_SERVE) |
+                  (settings->system_log ? SANDBOX_LOG : 0),
         .inputs = inputs,
         .input_count = listens ? 0 : 1,
         .folders = folders,

@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "commands.h"
 #include "duties.h"
+#include "herald.h"
 #include "keeper.h"
 #include "logfile.h"
 #include "metrics.h"
@@ -37,6 +38,7 @@ struct run {
     const struct finwait_frame *frame; /* at hand */
     struct finwait_analyzer *analyzer;
     struct finwait_report *report;
+    struct herald herald;
     struct web *web; /* NULL: none */
     struct notifier notifier;
     sigset_t signals;
@@ -89,6 +91,7 @@ static void take_finding(void *user, const struct finwait_connection *connection
 {
     struct run *run = user;
     finwait_report_finding(run->report, connection, finding);
+    herald_tell(&run->herald, connection, NULL, finding);
     end_line(run);
     /* What is said of the capture itself holds for all connections that were open when it began or ended. */
     if (run->keeper && finwait_explain(finding->code)->area != FINWAIT_AREA_CAPTURE)
@@ -101,6 +104,7 @@ static void take_back(void *user, const struct finwait_connection *connection, e
     struct run *run = user;
     struct finwait_withdrawal withdrawal = {connection->end, connection, NULL, code, endpoint};
     finwait_report_withdrawn(run->report, &withdrawal);
+    herald_withdraw(&run->herald, &withdrawal);
     end_line(run);
 }
 
@@ -118,6 +122,7 @@ static void take_service_finding(void *user, const struct finwait_service *servi
 {
     struct run *run = user;
     finwait_report_service_finding(run->report, service, finding);
+    herald_tell(&run->herald, NULL, service, finding);
     end_line(run);
 }
 
@@ -127,6 +132,7 @@ static void take_service_back(void *user, const struct finwait_service *service,
     struct run *run = user;
     struct finwait_withdrawal withdrawal = {time, NULL, service, code, endpoint};
     finwait_report_withdrawn(run->report, &withdrawal);
+    herald_withdraw(&run->herald, &withdrawal);
     end_line(run);
 }
 
@@ -194,6 +200,20 @@ static unsigned answer(void *user, const char *path, const char *accept, FILE *b
     else
         fputs("ok\n", body);
     return run->source.away > 0 ? 503 : 200;
+}
+
+static bool reach_system_log(struct run *run)
+{
+    static const enum herald_kind kinds[] = {
+        [SYSTEM_LOG_SYSLOG] = HERALD_SYSLOG, [SYSTEM_LOG_JOURNAL] = HERALD_JOURNAL, [SYSTEM_LOG_NONE] = HERALD_NONE};
+    char why[128];
+    const struct settings *settings = run->settings;
+    char watched[128];
+    source_name(settings, watched, sizeof watched);
+    if (herald_open(&run->herald, kinds[settings->system_log], watched, why, sizeof why))
+        return true;
+    complain("-o %s: %s", settings->system_log == SYSTEM_LOG_JOURNAL ? "journal" : "syslog", why);
+    return false;
 }
 
 static bool publish(struct run *run)
@@ -372,8 +392,9 @@ static bool finish(struct run *run)
 static bool open_log(struct run *run)
 {
     const struct settings *settings = run->settings;
-    if (!logfile_open(&run->log, settings->output, clock_now())) {
-        complain("%s: %s", settings->output, strerror(run->log.error));
+    const char *path = settings->system_log ? "/dev/null" : settings->output;
+    if (!logfile_open(&run->log, path, clock_now())) {
+        complain("%s: %s", path, strerror(run->log.error));
         return false;
     }
     run->log.largest = settings->rotate_size;
@@ -394,7 +415,7 @@ static bool open_log(struct run *run)
 static bool give_up_rights(struct run *run)
 {
     const struct settings *settings = run->settings;
-    return publish(run) && duties_keep_live(settings, run->log.file, run->packets.log.file) &&
+    return reach_system_log(run) && publish(run) && duties_keep_live(settings, run->log.file, run->packets.log.file) &&
            (!settings->replay || source_open(&run->source, settings));
 }
 
@@ -433,6 +454,7 @@ int command_live(const struct settings *settings)
             status = run.source.cut ? EXIT_CUT_SHORT : EXIT_DONE;
     }
     web_free(run.web);
+    herald_done(&run.herald);
     notifier_done(&run.notifier);
     finwait_analyzer_free(run.analyzer);
     keeper_free(run.keeper);

@@ -322,10 +322,29 @@ static bool check_codes(struct parser *parser)
                 finwait_code_name((enum finwait_code)__builtin_ctzll(both)));
 }
 
+/* "-o syslog", "-o journal": no files. */
+static bool check_system_log(struct parser *parser)
+{
+    static const char *const names[] = {[SYSTEM_LOG_SYSLOG] = "syslog", [SYSTEM_LOG_JOURNAL] = "journal"};
+    struct settings *settings = parser->settings;
+    for (unsigned log = SYSTEM_LOG_SYSLOG; log <= SYSTEM_LOG_JOURNAL && settings->output; log++) {
+        if (strcmp(settings->output, names[log]) != 0)
+            continue;
+        settings->system_log = (enum system_log)log;
+        settings->output = NULL;
+        if (settings->has_format || settings->stats)
+            return FAIL(parser, "--%s does not go with -o %s, which has findings only",
+                        settings->has_format ? "format" : "stats", names[log]);
+    }
+    return true;
+}
+
 /* Live watches interfaces or a file that stands for one. */
 static bool check_live(struct parser *parser)
 {
     const struct settings *settings = parser->settings;
+    if (!check_system_log(parser))
+        return false;
     if (settings->operand_count > 0)
         return FAIL(parser, "%s takes no operand: %s; -i names an interface, --replay a file",
                     command_rows[settings->command].name, settings->operands[0]);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "source.h"
 
+#include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "clock.h"
@@ -45,6 +47,17 @@ void source_done(struct source *source)
     finwait_live_free(source->live);
     finwait_merge_free(source->merge);
     *source = (struct source){0};
+}
+
+void source_name(const struct settings *settings, char *name, size_t size)
+{
+    size_t used = 0;
+    if (settings->replay) {
+        const char *slash = strrchr(settings->replay, '/');
+        snprintf(name, size, "%s", slash ? slash + 1 : settings->replay);
+    }
+    for (size_t i = 0; i < settings->interface_count && used < size; i++)
+        used += (size_t)snprintf(name + used, size - used, "%s%s", i > 0 ? "," : "", settings->interfaces[i]);
 }
 
 int64_t source_time(const struct source *source, int64_t now)

@@ -24,6 +24,9 @@ struct source {
 bool source_open(struct source *source, const struct settings *settings);
 void source_done(struct source *source);
 
+/* "eth0,eth1", or the file that is replayed, without its folders. */
+void source_name(const struct settings *settings, char *name, size_t size);
+
 /*
  * The next frame. `now`: the clock, from before all that was read since the last false. False when there is none now;
  * then nothing will come that is older than source_horizon.

@@ -77,19 +77,6 @@ static bool take_frames(struct run *run, int64_t now)
     return false;
 }
 
-static void name_source(struct run *run)
-{
-    const struct settings *settings = run->settings;
-    size_t used = 0;
-    if (settings->replay) {
-        const char *slash = strrchr(settings->replay, '/');
-        snprintf(run->name, sizeof run->name, "%s", slash ? slash + 1 : settings->replay);
-    }
-    for (size_t i = 0; i < settings->interface_count && used < sizeof run->name; i++)
-        used += (size_t)snprintf(run->name + used, sizeof run->name - used, "%s%s", i > 0 ? "," : "",
-                                 settings->interfaces[i]);
-}
-
 /* Once a second, and when a key asks for something else. */
 static void show(struct run *run, bool asked)
 {
@@ -144,7 +131,7 @@ int command_top(const struct settings *settings)
 {
     struct run run = {.settings = settings};
     bool replay = settings->replay;
-    name_source(&run);
+    source_name(settings, run.name, sizeof run.name);
     bool opened = (replay || source_open(&run.source, settings)) && start(&run) && open_screen(&run);
     bool done = opened && duties_keep_live(settings, NULL, NULL) && (!replay || source_open(&run.source, settings));
     if (done)

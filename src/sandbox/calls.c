@@ -114,10 +114,10 @@ static const struct call allowed[] = {
     /* Sockets that are there. */
     CALL(recvfrom, SANDBOX_LISTEN | SANDBOX_SERVE),
     CALL(recvmsg, SANDBOX_LISTEN | SANDBOX_SERVE),
-    CALL(getsockopt, SANDBOX_LISTEN | SANDBOX_SERVE),
-    CALL(setsockopt, SANDBOX_LISTEN | SANDBOX_SERVE),
-    CALL(sendto, SANDBOX_LISTEN | SANDBOX_SERVE),
-    CALL(sendmsg, SANDBOX_LISTEN | SANDBOX_SERVE),
+    CALL(getsockopt, SANDBOX_LISTEN | SANDBOX_SERVE | SANDBOX_LOG),
+    CALL(setsockopt, SANDBOX_LISTEN | SANDBOX_SERVE | SANDBOX_LOG),
+    CALL(sendto, SANDBOX_LISTEN | SANDBOX_SERVE | SANDBOX_LOG),
+    CALL(sendmsg, SANDBOX_LISTEN | SANDBOX_SERVE | SANDBOX_LOG),
     CALL(sendfile, SANDBOX_SERVE),
     CALL(accept4, SANDBOX_SERVE),
     CALL(shutdown, SANDBOX_SERVE),
@@ -130,7 +130,7 @@ static const struct call allowed[] = {
     /* Interfaces that come back. */
     IF(socket, SANDBOX_LISTEN, 0, UINT32_MAX, AF_PACKET),
     IF(socket, SANDBOX_LISTEN, 0, UINT32_MAX, AF_NETLINK),
-    IF(socket, SANDBOX_LISTEN, 0, UINT32_MAX, AF_UNIX), /* to ask for the number of an interface */
+    IF(socket, SANDBOX_LISTEN | SANDBOX_LOG, 0, UINT32_MAX, AF_UNIX), /* to ask for the number of an interface, too */
     CALL(bind, SANDBOX_LISTEN),
     CALL(eventfd2, SANDBOX_LISTEN),
     IF(ioctl, SANDBOX_LISTEN, 1, UINT32_MAX, SIOCGIFNAME),
@@ -139,6 +139,8 @@ static const struct call allowed[] = {
     IF(ioctl, SANDBOX_LISTEN, 1, UINT32_MAX, SIOCGIFMTU),
     IF(ioctl, SANDBOX_LISTEN, 1, UINT32_MAX, SIOCGIFHWADDR),
     IF(ioctl, SANDBOX_LISTEN, 1, UINT32_MAX, SIOCETHTOOL),
+    /* The system's log. */
+    CALL(connect, SANDBOX_LOG),
     /* The terminal. */
     IF(ioctl, SANDBOX_DRAW, 1, UINT32_MAX, TCSETS),
     IF(ioctl, SANDBOX_DRAW, 1, UINT32_MAX, TCSETSW),

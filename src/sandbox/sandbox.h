@@ -19,6 +19,7 @@ enum sandbox_duty {
     SANDBOX_LISTEN = 1 << 4,  /* read packet sockets, open them anew, and read in /sys how many packets were lost */
     SANDBOX_SERVE = 1 << 5,   /* take connections of sockets that listen already; talk on sockets that are connected */
     SANDBOX_DRAW = 1 << 6,    /* a terminal's modes and size */
+    SANDBOX_LOG = 1 << 7,     /* talk to the system's log, and find it again when it was started anew */
 };
 
 struct sandbox {
