@@ -46,7 +46,7 @@ struct ledger_entry {
     int64_t stalled;            /* FIN: how long the peer's closed window had held its sender up; 0 not */
     uint32_t ts_value, ts_echo; /* 0 without the option */
     uint32_t notes;
-    uint16_t window, ip_id;
+    uint16_t ip_id, window;
     uint8_t flags, side, ttl, icmp_type, icmp_code;
     uint8_t fate;     /* enum finwait_fate */
     uint8_t to_state; /* of the receiver, as it stood before (enum finwait_state) */

@@ -12,7 +12,7 @@ struct recent {
     uint64_t frame; /* 0: none */
     int64_t time;
     uint32_t seq, ack, payload, ts_value;
-    uint16_t window, ip_id, point;
+    uint16_t ip_id, window, point;
     uint8_t flags, ttl;
     bool answered; /* a RST was already matched to it */
 };

@@ -93,6 +93,8 @@ void table_done(struct table *table)
         free(block);
     }
     count(table, (table->mask + 1 + table->bed_count) * sizeof *table->beds, 0);
+    count(table, table->folder.taken, 0);
+    folder_done(&table->folder);
     free(table->buckets);
     free(table->beds);
     memset(table, 0, sizeof *table);
@@ -180,11 +182,12 @@ static bool fold(struct table *table, struct seat *seat)
     struct flow *flow = seat->flow;
     if (!flow_can_fold(flow))
         return false;
-    size_t size = flow_fold(flow, table->scratch);
-    seat->folded = malloc(size);
+    size_t models = table->folder.taken, size = flow_fold(&table->folder, flow);
+    count(table, models, table->folder.taken);
+    seat->folded = size ? malloc(size) : NULL;
     if (!seat->folded)
         return false;
-    memcpy(seat->folded, table->scratch, size);
+    memcpy(seat->folded, table->folder.out, size);
     seat->folded_size = (uint16_t)size;
     count(table, 0, memory_block(size));
     seat->flow = NULL;
@@ -220,7 +223,7 @@ struct flow *table_rouse(struct table *table, struct seat *seat)
         return seat->flow;
     struct flow *flow = take_shell(table);
     uint32_t weight = flow ? flow->weight : 0;
-    bool unfolded = flow && flow_unfold(seat->folded, flow);
+    bool unfolded = flow && flow_unfold(&table->folder, seat->folded, flow);
     if (flow)
         flow->weight = weight;
     if (!unfolded) {

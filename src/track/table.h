@@ -47,7 +47,7 @@ struct table {
     struct seat_block *blocks; /* the memory of all seats */
     struct seat *free_seats;   /* by next_in_bucket */
     uint32_t seats;            /* how many there are */
-    uint8_t scratch[FOLD_MAX];
+    struct folder folder;
     bool short_of_memory; /* some flow could not be woken */
     struct finwait_memory *memory;
 };

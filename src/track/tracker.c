@@ -17,7 +17,7 @@
 /* Where memory is full, one part in so many of it is emptied at once. */
 #define SHED_PARTS 64U
 /* With more connections than have so much each, what is not given back would fill the memory: seats and their like. */
-#define LEAST_BYTES 384U
+#define LEAST_BYTES 192U
 /* Linux, tcp_twsk_unique(): the new ISN under tcp_tw_reuse is the old SND.NXT plus this. */
 #define TW_REUSE_STEP 65537U
 
