@@ -21,7 +21,7 @@ enum finwait_profile { FINWAIT_PROFILES(X) FINWAIT_PROFILE_COUNT };
 FINWAIT_API const char *finwait_profile_name(enum finwait_profile profile);
 
 enum finwait_detail {
-    FINWAIT_DETAIL_BRIEF,  /* findings; no timelines, and an empty summary where nothing was found */
+    FINWAIT_DETAIL_BRIEF,  /* findings; no timelines, and the summary is empty */
     FINWAIT_DETAIL_NORMAL, /* timelines where something was found */
     FINWAIT_DETAIL_FULL    /* all timelines */
 };

@@ -141,8 +141,7 @@ void diagnose(const struct flow *flow, const struct context *context, struct dia
         ask(lists[i], &rules, facts);
     if (context->lossy)
         lower_certainty(diagnosis);
-    bool told = connection->finding_count > 0 || !context->findings_only;
-    connection->summary = told ? summary_text(&rules) : "";
+    connection->summary = context->findings_only ? "" : summary_text(&rules);
 }
 
 void diagnosis_done(struct diagnosis *diagnosis)

@@ -27,7 +27,7 @@ struct context {
     uint8_t host_ttl;                  /* of the server's SYN-ACKs on other connections; 0 not known */
     bool goes_on;                      /* the capture does: what is missing was not cut off by its end */
     bool still_open;    /* the connection is judged before it is over: what is open may yet be answered */
-    bool findings_only; /* nobody will read the summary of a connection without findings */
+    bool findings_only; /* nobody will read the summary */
     bool lossy;         /* frames were dropped while it lasted */
 };
 
