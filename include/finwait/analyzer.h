@@ -153,6 +153,8 @@ struct finwait_memory {
 
 /* How much is kept now, with one job; else all 0. Borrowed as long as the analyzer lives. */
 FINWAIT_API const struct finwait_memory *finwait_analyzer_memory(const struct finwait_analyzer *analyzer);
+/* Frees what is kept for connections to come: after a flood that is much. With one job. */
+FINWAIT_API void finwait_analyzer_spare(struct finwait_analyzer *analyzer);
 
 /*
  * The services so far, in order of appearance, as they stand: without findings of their own, which the sink gets, but

@@ -256,6 +256,11 @@ const struct finwait_memory *finwait_analyzer_memory(const struct finwait_analyz
     return &analyzer->memory;
 }
 
+void finwait_analyzer_spare(struct finwait_analyzer *analyzer)
+{
+    table_spare(&analyzer->trackers->table);
+}
+
 const struct finwait_service *finwait_analyzer_service(const struct finwait_analyzer *analyzer, size_t index)
 {
     const struct services *services = &analyzer->judge.services;

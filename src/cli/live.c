@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <malloc.h>
 #include <signal.h>
 #include <string.h>
 #include <time.h>
@@ -46,6 +47,7 @@ struct run {
     int64_t now;       /* the clock when it was looked at last */
     int64_t looked;    /* when the once-a-second things were done last */
     int64_t beat;      /* when counts were told last */
+    uint64_t most;     /* bytes kept at one time, since memory was given back last */
     bool stop, failed; /* asked to; the output can't be written */
 };
 
@@ -304,6 +306,21 @@ static void obey_signals(struct run *run, int64_t now)
     }
 }
 
+/* What a flood took goes back to the system once it is over. */
+static void give_memory_back(struct run *run)
+{
+    uint64_t kept = finwait_analyzer_memory(run->analyzer)->total;
+    if (kept > run->most)
+        run->most = kept;
+    if (kept > run->most / 2)
+        return;
+    run->most = kept;
+    finwait_analyzer_spare(run->analyzer);
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
 /* What need not be done with every frame. */
 static void keep_house(struct run *run, int64_t now)
 {
@@ -315,8 +332,10 @@ static void keep_house(struct run *run, int64_t now)
         tell_counts(run, now);
     if (run->source.live && now - run->looked >= SECOND)
         look_after_interfaces(run, now);
-    if (now - run->looked >= SECOND)
+    if (now - run->looked >= SECOND) {
+        give_memory_back(run);
         run->looked = now;
+    }
     run->failed |= !logfile_flush(&run->log);
     if (run->keeper)
         run->failed |=
