@@ -120,6 +120,7 @@ struct flow {
     struct flow *next_shell; /* while it holds no connection */
     bool touched;            /* since the table last looked for one that rests */
     uint32_t weight;         /* bytes of it and what it owns, as the table counted last */
+    uint32_t bed;            /* its place in the table's list of those who are awake */
 
     int64_t due; /* when a timer of it fires; 0 none */
 

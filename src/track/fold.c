@@ -104,6 +104,7 @@ struct choices {
 
 struct fold_model {
     uint32_t story;
+    uint8_t counts[3]; /* of its lines, and its changes of state by side */
     struct choices choices;
     struct bases bases;
     uint32_t flow[FLOW_UNITS];
@@ -355,7 +356,7 @@ static size_t write_units(const uint32_t *units, size_t count, uint8_t *out)
     return (size_t)(at - out);
 }
 
-/* Reads up to a unit too far. */
+/* Reads less than a unit too far. */
 static void read_units(const uint8_t *in, uint32_t *units, size_t count)
 {
     static const uint32_t masks[] = {0xff, 0xffff, 0xffffff, 0xffffffff};
@@ -391,6 +392,7 @@ static void detach(struct flow *flow)
     flow->next_shell = NULL;
     flow->touched = false;
     flow->weight = 0;
+    flow->bed = 0;
     flow->weight = 0;
     flow->ledger.entries = NULL;
     flow->ledger.room = 0;
@@ -405,6 +407,13 @@ struct layout {
     uint32_t lines, changes[FINWAIT_SIDE_COUNT]; /* how many there are */
     size_t flow_at, lines_at, changes_at[FINWAIT_SIDE_COUNT], count;
 };
+
+static void count_all(uint8_t counts[3], const struct layout *layout)
+{
+    counts[0] = (uint8_t)layout->lines;
+    counts[1] = (uint8_t)layout->changes[FINWAIT_CLIENT];
+    counts[2] = (uint8_t)layout->changes[FINWAIT_SERVER];
+}
 
 static struct layout lay_out(uint32_t lines, uint32_t client, uint32_t server)
 {
@@ -476,6 +485,7 @@ static struct fold_model *make_model(struct folder *folder, const struct layout 
     struct marks marks;
     copy_flow(units, layout, flow, bases, &marks);
     model->story = story;
+    count_all(model->counts, layout);
     model->bases = *bases;
     choose(&model->choices, flow, bases, &marks);
     measure_all(units, layout, &model->choices, bases, &marks);
@@ -513,8 +523,31 @@ static unsigned place_of(const struct folder *folder, uint32_t story)
     return story % FOLD_MODELS;
 }
 
-/* Byte 0 tells the model, three more how many lines there are. */
-#define HEAD 4U
+/*
+ * Byte 0 tells the model, the next two the size, low byte first; where lines and changes are not as many as the
+ * model's, byte 0 says so, and three more how many they are.
+ */
+#define HEAD 3U
+#define LONG_HEAD 6U
+#define OTHER_COUNTS 0x80U
+_Static_assert(FOLD_MODELS <= OTHER_COUNTS, "seven bits");
+
+static size_t write_head(uint8_t *out, unsigned place, const struct layout *layout, const struct fold_model *model)
+{
+    uint8_t counts[3];
+    count_all(counts, layout);
+    out[0] = (uint8_t)place;
+    if (memcmp(counts, model->counts, sizeof counts) == 0)
+        return HEAD;
+    out[0] |= OTHER_COUNTS;
+    memcpy(out + HEAD, counts, sizeof counts);
+    return LONG_HEAD;
+}
+
+size_t folded_size(const uint8_t *bytes)
+{
+    return bytes[1] | (size_t)bytes[2] << 8;
+}
 
 size_t flow_fold(struct folder *folder, const struct flow *flow)
 {
@@ -535,13 +568,12 @@ size_t flow_fold(struct folder *folder, const struct flow *flow)
     mix_all(units, &layout, model);
     measure_bases(&bases, &model->bases, false);
     memcpy(units, &bases, sizeof bases);
-    folder->out[0] = (uint8_t)kind;
-    folder->out[1] = (uint8_t)layout.lines;
-    folder->out[2] = (uint8_t)layout.changes[FINWAIT_CLIENT];
-    folder->out[3] = (uint8_t)layout.changes[FINWAIT_SERVER];
-    size_t size = HEAD + write_units(units, layout.count, folder->out + HEAD) + UNIT;
+    size_t size = write_head(folder->out, kind, &layout, model);
+    size += write_units(units, layout.count, folder->out + size) + UNIT - 1; /* read_units reads that far */
     assert(size <= FOLD_MAX);
-    return size; /* read_units reads that far */
+    folder->out[1] = (uint8_t)size;
+    folder->out[2] = (uint8_t)(size >> 8);
+    return size;
 }
 
 static bool make_room(const struct layout *layout, struct flow *flow, const struct ledger *ledger,
@@ -558,15 +590,16 @@ static bool make_room(const struct layout *layout, struct flow *flow, const stru
 
 bool flow_unfold(struct folder *folder, const uint8_t *bytes, struct flow *flow)
 {
-    const struct fold_model *model = folder->models[bytes[0]];
-    struct layout layout = lay_out(bytes[1], bytes[2], bytes[3]);
+    const struct fold_model *model = folder->models[bytes[0] % OTHER_COUNTS];
+    const uint8_t *counts = bytes[0] & OTHER_COUNTS ? bytes + HEAD : model->counts;
+    struct layout layout = lay_out(counts[0], counts[1], counts[2]);
     uint32_t *units = (uint32_t *)folder->scratch;
     struct ledger ledger = flow->ledger;
     struct timeline timelines[FINWAIT_SIDE_COUNT] = {flow->ends[FINWAIT_CLIENT].timeline,
                                                      flow->ends[FINWAIT_SERVER].timeline};
     struct bases bases;
     struct marks marks;
-    read_units(bytes + HEAD, units, layout.count);
+    read_units(bytes + (bytes[0] & OTHER_COUNTS ? LONG_HEAD : HEAD), units, layout.count);
     mix_all(units, &layout, model);
     memcpy(&bases, units, sizeof bases);
     measure_bases(&bases, &model->bases, true);

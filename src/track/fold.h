@@ -35,6 +35,8 @@ void folder_done(struct folder *folder);
 bool flow_can_fold(const struct flow *flow);
 /* Writes the flow to folder->out and returns how many bytes it took; 0: out of memory. The flow is unchanged. */
 size_t flow_fold(struct folder *folder, const struct flow *flow);
+/* How many bytes a folded flow takes. */
+size_t folded_size(const uint8_t *bytes);
 /*
  * Makes `flow` what the same folder folded. What it owned before it keeps, and uses: a flow that was folded may serve
  * as the shell of another. False: out of memory, and `flow` holds nothing but what it owns.

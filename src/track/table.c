@@ -8,17 +8,11 @@
 #define NO_BED UINT32_MAX
 #define SEARCH 64U
 #define SPARSE 8U /* buckets a flow, beyond which half of them go */
-#define BLOCK_SEATS 256U
 /* Where memory is limited, those who are awake may take one part in so many of it, at about so many bytes each. */
 #define AWAKE_PARTS 4U
 #define AWAKE_BYTES 4096U
 /* Of a flow without a line, and what malloc adds to each of its four blocks. */
 #define BARE_WEIGHT ((uint32_t)sizeof(struct flow) + 4 * 16)
-
-struct seat_block {
-    struct seat_block *next;
-    struct seat seats[BLOCK_SEATS];
-};
 
 static void count(struct table *table, uint64_t before, uint64_t after)
 {
@@ -36,7 +30,7 @@ bool table_init(struct table *table, uint64_t seed, uint32_t beds, struct finwai
         table->bed_count /= 2;
     table->buckets = calloc(FIRST_BUCKETS, sizeof *table->buckets);
     table->beds = calloc(table->bed_count, sizeof *table->beds);
-    count(table, 0, (FIRST_BUCKETS + table->bed_count) * sizeof *table->beds);
+    count(table, 0, FIRST_BUCKETS * sizeof *table->buckets + table->bed_count * sizeof *table->beds);
     return table->buckets && table->beds;
 }
 
@@ -72,27 +66,25 @@ void table_spare(struct table *table)
     }
 }
 
-static void give_folded(struct table *table, struct seat *seat)
+static void free_folded(struct table *table, uint8_t *folded)
 {
-    if (seat->folded)
-        count(table, memory_block(seat->folded_size), 0);
-    free(seat->folded);
-    seat->folded = NULL;
+    count(table, memory_block(folded_size(folded)), 0);
+    free(folded);
 }
 
 void table_done(struct table *table)
 {
-    for (struct seat *seat = table->oldest; seat; seat = seat->next_by_id) {
-        free_flow(table, seat->flow);
-        give_folded(table, seat);
+    for (struct seat *seat = seats_find(&table->seats, table->oldest); seat;
+         seat = seats_find(&table->seats, seat->next_by_id)) {
+        if (seat->awake)
+            free_flow(table, seat->flow);
+        else
+            free_folded(table, seat->folded);
     }
     table_spare(table);
-    for (struct seat_block *block = table->blocks, *next; block; block = next) {
-        next = block->next;
-        count(table, sizeof *block, 0);
-        free(block);
-    }
-    count(table, (table->mask + 1 + table->bed_count) * sizeof *table->beds, 0);
+    count(table, seats_bytes(&table->seats), 0);
+    seats_done(&table->seats);
+    count(table, (table->mask + 1) * sizeof *table->buckets + table->bed_count * sizeof *table->beds, 0);
     count(table, table->folder.taken, 0);
     folder_done(&table->folder);
     free(table->buckets);
@@ -122,29 +114,10 @@ uint64_t table_hash(uint64_t seed, const struct finwait_segment *segment)
 
 static struct seat *take_seat(struct table *table)
 {
-    if (!table->free_seats) {
-        struct seat_block *block = malloc(sizeof *block);
-        if (!block)
-            return NULL;
-        count(table, 0, sizeof *block);
-        block->next = table->blocks;
-        table->blocks = block;
-        for (unsigned i = 0; i < BLOCK_SEATS; i++) {
-            block->seats[i].number = table->seats++;
-            block->seats[i].next_in_bucket = table->free_seats;
-            table->free_seats = &block->seats[i];
-        }
-    }
-    struct seat *seat = table->free_seats;
-    table->free_seats = seat->next_in_bucket;
-    *seat = (struct seat){.bed = NO_BED, .number = seat->number};
+    uint64_t before = seats_bytes(&table->seats);
+    struct seat *seat = seats_take(&table->seats);
+    count(table, before, seats_bytes(&table->seats));
     return seat;
-}
-
-static void give_seat(struct table *table, struct seat *seat)
-{
-    seat->next_in_bucket = table->free_seats;
-    table->free_seats = seat;
 }
 
 /* A flow without a connection; what it owns is kept for the next. */
@@ -170,11 +143,11 @@ static void give_shell(struct table *table, struct flow *flow)
     table->shells = flow;
 }
 
-static void leave_bed(struct table *table, struct seat *seat)
+static void leave_bed(struct table *table, struct flow *flow)
 {
-    if (seat->bed != NO_BED)
-        table->beds[seat->bed] = NULL;
-    seat->bed = NO_BED;
+    if (flow->bed != NO_BED)
+        table->beds[flow->bed] = NULL;
+    flow->bed = NO_BED;
 }
 
 static bool fold(struct table *table, struct seat *seat)
@@ -184,14 +157,14 @@ static bool fold(struct table *table, struct seat *seat)
         return false;
     size_t models = table->folder.taken, size = flow_fold(&table->folder, flow);
     count(table, models, table->folder.taken);
-    seat->folded = size ? malloc(size) : NULL;
-    if (!seat->folded)
+    uint8_t *folded = size ? malloc(size) : NULL;
+    if (!folded)
         return false;
-    memcpy(seat->folded, table->folder.out, size);
-    seat->folded_size = (uint16_t)size;
+    memcpy(folded, table->folder.out, size);
     count(table, 0, memory_block(size));
-    seat->flow = NULL;
-    leave_bed(table, seat);
+    seat->awake = false;
+    seat->folded = folded;
+    leave_bed(table, flow);
     give_shell(table, flow);
     return true;
 }
@@ -211,15 +184,23 @@ static void find_bed(struct table *table, struct seat *seat)
             sleeper->flow->touched = false;
         if (!sleeper || (rests && fold(table, sleeper))) {
             table->beds[bed] = seat;
-            seat->bed = bed;
+            seat->flow->bed = bed;
             return;
         }
     }
 }
 
+static void sit(struct seat *seat, struct flow *flow)
+{
+    seat->awake = true;
+    seat->flow = flow;
+    flow->seat = seat;
+    flow->bed = NO_BED;
+}
+
 struct flow *table_rouse(struct table *table, struct seat *seat)
 {
-    if (seat->flow)
+    if (seat->awake)
         return seat->flow;
     struct flow *flow = take_shell(table);
     uint32_t weight = flow ? flow->weight : 0;
@@ -231,23 +212,22 @@ struct flow *table_rouse(struct table *table, struct seat *seat)
         table->short_of_memory = true;
         return NULL;
     }
-    give_folded(table, seat);
+    free_folded(table, seat->folded);
     table_weigh(table, flow);
-    seat->flow = flow;
-    flow->seat = seat;
+    sit(seat, flow);
     return flow;
 }
 
 void table_stay(struct table *table, struct flow *flow)
 {
-    if (flow->seat->bed == NO_BED)
+    if (flow->bed == NO_BED)
         find_bed(table, flow->seat);
     flow->touched = true;
 }
 
 struct flow *table_wake(struct table *table, struct seat *seat)
 {
-    bool folded = !seat->flow;
+    bool folded = !seat->awake;
     struct flow *flow = table_rouse(table, seat);
     if (flow && folded)
         find_bed(table, seat);
@@ -281,7 +261,9 @@ static bool matches(const struct flow *flow, const struct finwait_segment *segme
 struct flow *table_find(struct table *table, uint64_t hash, const struct finwait_segment *segment,
                         enum finwait_side *side)
 {
-    for (struct seat *seat = table->buckets[hash & table->mask]; seat; seat = seat->next_in_bucket) {
+    for (uint32_t number = table->buckets[hash & table->mask]; number;) {
+        struct seat *seat = seats_at(&table->seats, number);
+        number = seat->next_in_bucket;
         struct flow *flow = seat->hash == hash ? table_wake(table, seat) : NULL;
         if (flow && matches(flow, segment, side))
             return flow;
@@ -292,13 +274,17 @@ struct flow *table_find(struct table *table, uint64_t hash, const struct finwait
 /* A power of two; keeps the old buckets when memory is short. */
 static void set_buckets(struct table *table, uint64_t room)
 {
-    struct seat **buckets = calloc(room, sizeof *buckets);
+    uint32_t *buckets = calloc(room, sizeof *buckets);
     if (!buckets)
         return;
-    for (struct seat *seat = table->oldest; seat; seat = seat->next_by_id) {
-        struct seat **bucket = &buckets[seat->hash & (room - 1)];
-        seat->next_in_bucket = *bucket;
-        *bucket = seat;
+    for (uint64_t i = 0; i <= table->mask; i++) {
+        for (uint32_t number = table->buckets[i], next; number; number = next) {
+            struct seat *seat = seats_at(&table->seats, number);
+            uint32_t *bucket = &buckets[seat->hash & (room - 1)];
+            next = seat->next_in_bucket;
+            seat->next_in_bucket = *bucket;
+            *bucket = number;
+        }
     }
     free(table->buckets);
     count(table, (table->mask + 1) * sizeof *buckets, room * sizeof *buckets);
@@ -309,18 +295,19 @@ static void set_buckets(struct table *table, uint64_t room)
 static void enter_rank(struct table *table, struct seat *seat, enum table_rank rank)
 {
     struct rank_list *list = &table->ranks[rank];
-    seat->rank = rank;
-    seat->next_in_rank = NULL;
+    seat->rank = rank & 7U;
+    seat->next_in_rank = 0;
     seat->previous_in_rank = list->last;
-    *(list->last ? &list->last->next_in_rank : &list->first) = seat;
-    list->last = seat;
+    *(list->last ? &seats_at(&table->seats, list->last)->next_in_rank : &list->first) = seat->number;
+    list->last = seat->number;
 }
 
 static void leave_rank(struct table *table, struct seat *seat)
 {
     struct rank_list *list = &table->ranks[seat->rank];
-    *(seat->previous_in_rank ? &seat->previous_in_rank->next_in_rank : &list->first) = seat->next_in_rank;
-    *(seat->next_in_rank ? &seat->next_in_rank->previous_in_rank : &list->last) = seat->previous_in_rank;
+    uint32_t next = seat->next_in_rank, previous = seat->previous_in_rank;
+    *(previous ? &seats_at(&table->seats, previous)->next_in_rank : &list->first) = next;
+    *(next ? &seats_at(&table->seats, next)->previous_in_rank : &list->last) = previous;
 }
 
 void table_rank(struct table *table, struct seat *seat, enum table_rank rank)
@@ -335,39 +322,31 @@ struct seat *table_least(const struct table *table)
 {
     for (unsigned rank = 0; rank < TABLE_RANKS; rank++)
         if (table->ranks[rank].first)
-            return table->ranks[rank].first;
+            return seats_at(&table->seats, table->ranks[rank].first);
     return NULL;
 }
 
 static void link_seat(struct table *table, struct seat *seat)
 {
-    struct seat **bucket = &table->buckets[seat->hash & table->mask];
+    uint32_t *bucket = &table->buckets[seat->hash & table->mask];
     seat->next_in_bucket = *bucket;
-    *bucket = seat;
+    *bucket = seat->number;
     seat->previous_by_id = table->newest;
-    if (table->newest)
-        table->newest->next_by_id = seat;
-    else
-        table->oldest = seat;
-    table->newest = seat;
+    *(table->newest ? &seats_at(&table->seats, table->newest)->next_by_id : &table->oldest) = seat->number;
+    table->newest = seat->number;
     enter_rank(table, seat, RANK_UNANSWERED);
     table->count++;
 }
 
 static void unlink_seat(struct table *table, struct seat *seat)
 {
-    struct seat **link = &table->buckets[seat->hash & table->mask];
-    while (*link != seat)
-        link = &(*link)->next_in_bucket;
+    uint32_t *link = &table->buckets[seat->hash & table->mask];
+    uint32_t next = seat->next_by_id, previous = seat->previous_by_id;
+    while (*link != seat->number)
+        link = &seats_at(&table->seats, *link)->next_in_bucket;
     *link = seat->next_in_bucket;
-    if (seat->previous_by_id)
-        seat->previous_by_id->next_by_id = seat->next_by_id;
-    else
-        table->oldest = seat->next_by_id;
-    if (seat->next_by_id)
-        seat->next_by_id->previous_by_id = seat->previous_by_id;
-    else
-        table->newest = seat->previous_by_id;
+    *(previous ? &seats_at(&table->seats, previous)->next_by_id : &table->oldest) = next;
+    *(next ? &seats_at(&table->seats, next)->previous_by_id : &table->newest) = previous;
     table->count--;
 }
 
@@ -380,7 +359,7 @@ struct flow *table_add(struct table *table, uint64_t hash, const struct finwait_
     struct flow *flow = seat ? take_shell(table) : NULL;
     if (!flow) {
         if (seat)
-            give_seat(table, seat);
+            seats_give(&table->seats, seat);
         return NULL;
     }
     uint32_t weight = flow->weight;
@@ -391,10 +370,9 @@ struct flow *table_add(struct table *table, uint64_t hash, const struct finwait_
     flow->port[side] = segment->src_port;
     flow->port[peer_of(side)] = segment->dst_port;
     flow->family = segment->family;
-    flow->seat = seat;
     flow->touched = true;
     seat->hash = hash;
-    seat->flow = flow;
+    sit(seat, flow);
     table_weigh(table, flow);
     find_bed(table, seat);
     link_seat(table, seat);
@@ -405,9 +383,11 @@ static void leave(struct table *table, struct seat *seat)
 {
     unlink_seat(table, seat);
     leave_rank(table, seat);
-    leave_bed(table, seat);
-    give_folded(table, seat);
-    give_seat(table, seat);
+    if (seat->awake)
+        leave_bed(table, seat->flow);
+    else
+        free_folded(table, seat->folded);
+    seats_give(&table->seats, seat);
     if (table->count < table->mask / SPARSE && table->mask > FIRST_BUCKETS)
         set_buckets(table, (table->mask + 1) / 2);
 }
@@ -430,7 +410,7 @@ void table_give_back(struct table *table, struct flow *flow)
 
 void table_remove(struct table *table, struct seat *seat)
 {
-    struct flow *flow = seat->flow;
+    struct flow *flow = seat->awake ? seat->flow : NULL;
     leave(table, seat);
     if (flow)
         table_give_back(table, flow);

@@ -13,11 +13,11 @@
 #include "memory.h"
 #include "seat.h"
 
-/* So many flows are awake in all tables together, fewer where memory is limited, and more only where they can't be
- * folded. */
-#define TABLE_BEDS 16384U
-
-struct seat_block;
+/*
+ * So many flows are awake in all tables together, fewer where memory is limited, and more only where they can't be
+ * folded.
+ */
+#define TABLE_BEDS 4096U
 
 /* What is lost with a flow that has to go before it is over: the least first. */
 enum table_rank {
@@ -29,24 +29,22 @@ enum table_rank {
 };
 
 struct rank_list {
-    struct seat *first, *last; /* in the order in which they came into the rank */
+    uint32_t first, last; /* seats in the order in which they came into the rank; 0 none */
 };
 
 struct table {
-    struct seat **buckets;
-    uint64_t mask; /* bucket count - 1 */
+    struct seats seats;
+    uint32_t *buckets; /* the first seat of each; 0 none */
+    uint64_t mask;     /* bucket count - 1 */
     uint64_t count;
     uint64_t seed;
-    struct seat *oldest, *newest; /* by id */
+    uint32_t oldest, newest; /* seats by age */
     struct rank_list ranks[TABLE_RANKS];
 
     struct seat **beds; /* those who are awake, in no order; NULL: a place is free */
     uint32_t bed_count;
     uint32_t hand; /* where to look next for one that may be folded */
     struct flow *shells;
-    struct seat_block *blocks; /* the memory of all seats */
-    struct seat *free_seats;   /* by next_in_bucket */
-    uint32_t seats;            /* how many there are */
     struct folder folder;
     bool short_of_memory; /* some flow could not be woken */
     struct finwait_memory *memory;

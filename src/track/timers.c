@@ -3,50 +3,63 @@
 
 #define SORTED_LISTS 32U
 
-void timers_disarm(struct seat *seat)
+static struct seat *at(const struct timers *timers, uint32_t number)
 {
-    if (!seat->timer_link)
+    return seats_find(timers->seats, number);
+}
+
+void timers_disarm(struct timers *timers, struct seat *seat)
+{
+    if (!seat->slot)
         return;
-    *seat->timer_link = seat->timer_next;
-    if (seat->timer_next)
-        seat->timer_next->timer_link = seat->timer_link;
-    seat->timer_link = NULL;
-    seat->timer_next = NULL;
+    struct seat *next = at(timers, seat->timer_next), *previous = at(timers, seat->timer_previous);
+    *(previous ? &previous->timer_next : &timers->slots[seat->slot - 1U]) = seat->timer_next;
+    if (next)
+        next->timer_previous = seat->timer_previous;
+    seat->slot = 0;
+    seat->timer_next = seat->timer_previous = 0;
 }
 
 static void hang(struct timers *timers, struct seat *seat, int64_t tick)
 {
-    struct seat **slot = &timers->slots[(uint64_t)tick % TIMER_SLOTS];
-    seat->timer_next = *slot;
-    if (*slot)
-        (*slot)->timer_link = &seat->timer_next;
-    seat->timer_link = slot;
-    *slot = seat;
+    uint32_t slot = (uint32_t)((uint64_t)tick % TIMER_SLOTS);
+    struct seat *first = at(timers, timers->slots[slot]);
+    seat->timer_previous = 0;
+    seat->timer_next = timers->slots[slot];
+    if (first)
+        first->timer_previous = seat->number;
+    timers->slots[slot] = seat->number;
+    seat->slot = (slot + 1) & 0xfff;
+}
+_Static_assert(TIMER_SLOTS < 0xfff, "a slot's number fits a seat");
+
+/* When the slot where it hangs comes up. */
+static int64_t comes_up(const struct timers *timers, const struct seat *seat)
+{
+    uint64_t ahead = (seat->slot - 1U - (uint64_t)(timers->now + 1)) % TIMER_SLOTS;
+    return timers->now + 1 + (int64_t)ahead;
 }
 
 void timers_arm(struct timers *timers, struct seat *seat)
 {
-    if (seat->due == 0) {
-        timers_disarm(seat);
-        return;
-    }
-    if (seat->timer_link && seat->armed <= seat->due)
-        return; /* its slot comes up first and hangs it anew */
-    timers_disarm(seat);
-    seat->armed = seat->due;
     int64_t tick = seat->due / TIMER_TICK + 1;
-    hang(timers, seat, tick > timers->now ? tick : timers->now + 1);
+    if (seat->due && seat->slot && comes_up(timers, seat) <= tick)
+        return; /* its slot comes up first and hangs it anew */
+    timers_disarm(timers, seat);
+    if (seat->due)
+        hang(timers, seat, tick > timers->now ? tick : timers->now + 1);
 }
 
 /* Two lists in order become one. */
-static struct seat *merge(struct seat *left, struct seat *right)
+static uint32_t merge(const struct timers *timers, uint32_t left, uint32_t right)
 {
-    struct seat *first = NULL, **end = &first;
+    uint32_t first = 0, *end = &first;
     while (left && right) {
-        bool earlier = right->due < left->due || (right->due == left->due && right->opened < left->opened);
-        struct seat **next = earlier ? &right : &left;
+        const struct seat *one = at(timers, left), *other = at(timers, right);
+        bool earlier = other->due < one->due || (other->due == one->due && other->opened < one->opened);
+        uint32_t *next = earlier ? &right : &left;
         *end = *next;
-        end = &(*next)->timer_next;
+        end = &at(timers, *next)->timer_next;
         *next = *end;
     }
     *end = left ? left : right;
@@ -54,44 +67,42 @@ static struct seat *merge(struct seat *left, struct seat *right)
 }
 
 /* Adds a seat to lists of 1, 2, 4, ... that are in order each, as a one is added to a binary number. */
-static void sort_in(struct seat *lists[SORTED_LISTS], struct seat *seat)
+static void sort_in(const struct timers *timers, uint32_t lists[SORTED_LISTS], struct seat *seat)
 {
     unsigned i = 0;
-    seat->timer_next = NULL;
+    uint32_t list = seat->number;
+    seat->timer_next = 0;
     for (; lists[i] && i + 1 < SORTED_LISTS; i++) {
-        seat = merge(lists[i], seat);
-        lists[i] = NULL;
+        list = merge(timers, lists[i], list);
+        lists[i] = 0;
     }
-    lists[i] = merge(lists[i], seat);
+    lists[i] = merge(timers, lists[i], list);
 }
 
 /* Empties one slot: what is due is returned in order, what is due later hangs again. */
-static struct seat *empty_slot(struct timers *timers, int64_t tick)
+static uint32_t empty_slot(struct timers *timers, int64_t tick)
 {
-    struct seat *seat = timers->slots[(uint64_t)tick % TIMER_SLOTS], *later = NULL, *due = NULL;
-    struct seat *lists[SORTED_LISTS] = {NULL};
-    while (seat) {
-        struct seat *next = seat->timer_next;
-        timers_disarm(seat);
+    struct seat *seat = at(timers, timers->slots[(uint64_t)tick % TIMER_SLOTS]), *next;
+    uint32_t lists[SORTED_LISTS] = {0}, later = 0, due = 0;
+    for (; seat; seat = next) {
+        next = at(timers, seat->timer_next);
+        timers_disarm(timers, seat);
         if (seat->due && seat->due / TIMER_TICK < tick) {
-            sort_in(lists, seat);
+            sort_in(timers, lists, seat);
         } else {
             seat->timer_next = later;
-            later = seat;
+            later = seat->number;
         }
-        seat = next;
     }
     while (later) {
-        struct seat *next = later->timer_next;
-        later->timer_next = NULL;
-        if (later->due) {
-            later->armed = later->due;
-            hang(timers, later, later->due / TIMER_TICK + 1);
-        }
-        later = next;
+        seat = at(timers, later);
+        later = seat->timer_next;
+        seat->timer_next = 0;
+        if (seat->due)
+            hang(timers, seat, seat->due / TIMER_TICK + 1);
     }
     for (unsigned i = 0; i < SORTED_LISTS; i++)
-        due = merge(due, lists[i]);
+        due = merge(timers, due, lists[i]);
     return due;
 }
 
@@ -113,11 +124,11 @@ struct seat *timers_take(struct timers *timers, int64_t now)
             timers->round = 0;
         }
     }
-    struct seat *seat = timers->due;
+    struct seat *seat = at(timers, timers->due);
     timers->next = seat ? timers->next : (last + 1) * TIMER_TICK;
     if (seat) {
         timers->due = seat->timer_next;
-        seat->timer_next = NULL;
+        seat->timer_next = 0;
     }
     return seat;
 }

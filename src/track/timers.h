@@ -15,17 +15,18 @@
 #define TIMER_TICK (SECOND / 4) /* a slot's length; due times themselves stay exact */
 
 struct timers {
-    struct seat *slots[TIMER_SLOTS];
+    struct seats *seats; /* where they are; set before anything else */
+    uint32_t slots[TIMER_SLOTS];
     int64_t now;  /* capture time up to which timers have fired, in ticks */
     int64_t next; /* before this capture time, in nanoseconds, none can fire */
     bool started;
-    struct seat *due; /* taken out of the slot after `now`, in order */
-    uint64_t round;   /* how often that slot was emptied */
+    uint32_t due;   /* taken out of the slot after `now`, in order */
+    uint64_t round; /* how often that slot was emptied */
 };
 
 /* Arms the flow for seat->due (0 disarms). */
 void timers_arm(struct timers *timers, struct seat *seat);
-void timers_disarm(struct seat *seat);
+void timers_disarm(struct timers *timers, struct seat *seat);
 
 /*
  * Takes out of the calendar the next flow that is due at or before `now` (a slot late at most); NULL when none is.

@@ -17,13 +17,14 @@
 /* Where memory is full, one part in so many of it is emptied at once. */
 #define SHED_PARTS 64U
 /* With more connections than have so much each, what is not given back would fill the memory: seats and their like. */
-#define LEAST_BYTES 192U
+#define LEAST_BYTES 128U
 /* Linux, tcp_twsk_unique(): the new ISN under tcp_tw_reuse is the old SND.NXT plus this. */
 #define TW_REUSE_STEP 65537U
 
 bool tracker_init(struct tracker *tracker, const struct tracker_options *options)
 {
     *tracker = (struct tracker){.options = *options};
+    tracker->timers.seats = &tracker->table.seats;
     uint64_t fit = options->memory ? options->memory->limit / LEAST_BYTES : 0;
     if (fit && (!options->max_connections || fit < options->max_connections))
         tracker->options.max_connections = fit;
@@ -110,7 +111,7 @@ static void tell_change(struct tracker *tracker, struct flow *flow, bool timed)
 static void hand_over(struct tracker *tracker, struct flow *flow)
 {
     struct news news = news_of(tracker, flow, NEWS_OVER, tracker->now);
-    timers_disarm(flow->seat);
+    timers_disarm(&tracker->timers, flow->seat);
     news.flow = table_release(&tracker->table, flow->seat);
     tell(tracker, &news);
 }
@@ -155,7 +156,7 @@ static struct flow *rouse(struct tracker *tracker, struct seat *seat)
     struct flow *flow = table_rouse(&tracker->table, seat);
     if (flow)
         return flow;
-    timers_disarm(seat);
+    timers_disarm(&tracker->timers, seat);
     leave_stream(tracker, seat->hash);
     table_remove(&tracker->table, seat);
     return NULL;
@@ -259,7 +260,7 @@ static struct flow *open_flow(struct tracker *tracker, uint64_t hash, const stru
         tracker->short_of_memory = true;
         return NULL;
     }
-    flow->seat->opened = tracker->turn.order;
+    flow->seat->opened = tracker->turn.order & SEAT_OPENED_MAX;
     flow->incarnation = incarnation;
     flow->roles_from = roles;
     flow->stream = tracker->stream;
@@ -555,7 +556,7 @@ void tracker_finish(struct tracker *tracker, int64_t time)
 {
     tracker->now = time;
     while (tracker->table.oldest) {
-        struct seat *oldest = tracker->table.oldest;
+        struct seat *oldest = seats_at(&tracker->table.seats, tracker->table.oldest);
         tracker->turn = (struct turn){.order = TURN_END, .opened = oldest->opened};
         struct flow *flow = rouse(tracker, oldest);
         if (!flow)

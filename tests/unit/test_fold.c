@@ -53,6 +53,7 @@ static void scribble_flow(struct flow *flow, struct ledger_entry *entries,
     flow->next_shell = NULL;
     flow->touched = false;
     flow->weight = 0;
+    flow->bed = 0;
     flow->weight = 0;
     flow->pending_syn = NULL;
     flow->ledger = (struct ledger){.entries = entries, .count = (uint32_t)(draw() % (FOLD_LINES + 1))};
@@ -97,6 +98,7 @@ static void any_flow_is_the_same_when_unfolded(void **state)
         assert_true(flow_can_fold(&flow));
         size_t size = flow_fold(&folder, &flow);
         assert_true(size > 0 && size <= FOLD_MAX);
+        assert_int_equal(folded_size(folder.out), size);
         uint8_t *folded = malloc(size); /* so that a sanitizer sees what is read beyond */
         assert_non_null(folded);
         memcpy(folded, folder.out, size);

@@ -9,8 +9,18 @@
 
 #include "table.h"
 
-#define MANY 5000U
+#define MANY 4000U /* fewer than beds: all stay awake */
 #define SLEEPERS (TABLE_BEDS + 4000U)
+
+static struct seat *first(const struct table *table)
+{
+    return seats_find(&table->seats, table->oldest);
+}
+
+static struct seat *next(const struct table *table, const struct seat *seat)
+{
+    return seats_find(&table->seats, seat->next_by_id);
+}
 
 static struct finwait_segment tuple(unsigned n, bool back)
 {
@@ -88,15 +98,15 @@ static void many_flows_come_and_go(void **state)
         assert_ptr_equal(find(&table, &s, &side), flows[i]);
     }
     uint64_t last = 0, count = 0;
-    for (struct seat *seat = table.oldest; seat; seat = seat->next_by_id, count++) {
+    for (struct seat *seat = first(&table); seat; seat = next(&table, seat), count++) {
         struct flow *flow = table_wake(&table, seat);
         assert_true(count == 0 || flow->id > last);
         last = flow->id;
     }
     assert_int_equal(count, table.count);
-    assert_int_equal(table_wake(&table, table.newest)->id, last);
+    assert_int_equal(table_wake(&table, seats_at(&table.seats, table.newest))->id, last);
     while (table.oldest)
-        table_remove(&table, table.oldest);
+        table_remove(&table, first(&table));
     table_spare(&table);
     assert_true(memory.total <= empty + (MANY + 300) * sizeof(struct seat)); /* all but seats went with them */
     table_done(&table);
@@ -124,14 +134,14 @@ static void flows_are_the_same_after_sleep(void **state)
             table_rest(&table, flow);
     }
     unsigned awake = 0;
-    for (struct seat *seat = table.oldest; seat; seat = seat->next_by_id)
-        awake += seat->flow != NULL;
+    for (struct seat *seat = first(&table); seat; seat = next(&table, seat))
+        awake += seat->awake;
     assert_true(awake > 0 && awake <= TABLE_BEDS);
     for (unsigned i = 0; i < SLEEPERS; i += 2) { /* asleep or not */
         struct finwait_segment s = tuple(i, false);
         table_remove(&table, find(&table, &s, &side)->seat);
     }
-    table_remove(&table, table.oldest);
+    table_remove(&table, first(&table));
     assert_int_equal(table.count, SLEEPERS / 2 - 1);
     assert_true(memory.rooms[FINWAIT_ROOM_CONNECTIONS] == memory.total &&
                 memory.total > table.count * sizeof(struct seat));
@@ -151,8 +161,8 @@ static void little_memory_has_few_awake(void **state)
         table_add(&table, table_hash(table.seed, &s), &s, FINWAIT_CLIENT);
     }
     uint64_t awake = 0;
-    for (struct seat *seat = table.oldest; seat; seat = seat->next_by_id)
-        awake += seat->flow ? seat->flow->weight : 0;
+    for (struct seat *seat = first(&table); seat; seat = next(&table, seat))
+        awake += seat->awake ? seat->flow->weight : 0;
     assert_in_range(awake, memory.limit / 64, memory.limit / 4);
     table_done(&table);
 }
@@ -169,8 +179,8 @@ static void a_pending_syn_keeps_awake(void **state)
         flow->pending_syn = calloc(1, sizeof *flow->pending_syn);
         assert_non_null(flow->pending_syn);
     }
-    for (struct seat *seat = table.oldest; seat; seat = seat->next_by_id)
-        assert_non_null(seat->flow);
+    for (struct seat *seat = first(&table); seat; seat = next(&table, seat))
+        assert_true(seat->awake);
     table_done(&table);
 }
 

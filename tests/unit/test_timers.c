@@ -31,7 +31,19 @@ static int64_t tick(int64_t time)
     return time / TIMER_TICK;
 }
 
-static void take_all(struct timers *timers, struct seat *seats, struct twin *twins, int64_t now)
+/* Numbered as they are taken, from 1. */
+static void make_seats(struct timers *timers, struct seats *seats, uint32_t count)
+{
+    *timers = (struct timers){.seats = seats};
+    *seats = (struct seats){0};
+    for (uint32_t i = 1; i <= count; i++) {
+        struct seat *seat = seats_take(seats);
+        assert_non_null(seat);
+        assert_int_equal(seat->number, i);
+    }
+}
+
+static void take_all(struct timers *timers, struct twin *twins, int64_t now)
 {
     struct seat *seat;
     struct turn last = {.tick = INT64_MIN};
@@ -39,7 +51,7 @@ static void take_all(struct timers *timers, struct seat *seats, struct twin *twi
         struct turn turn = {0, timers->now, timers->round, seat->due, seat->opened};
         assert_true(turn_before(&last, &turn)); /* the order of news is theirs */
         last = turn;
-        struct twin *twin = &twins[seat - seats];
+        struct twin *twin = &twins[seat->number - 1];
         assert_true(twin->due != 0); /* once only, and not when disarmed */
         assert_true(twin->due <= now);
         assert_int_equal(twin->due, seat->due);
@@ -68,35 +80,37 @@ static int64_t choose_due(int64_t now)
 static void play(uint64_t seed)
 {
     static struct timers timers;
-    static struct seat seats[FLOWS];
+    static struct seats seats;
     static struct twin twins[FLOWS];
-    timers = (struct timers){.now = 0};
+    make_seats(&timers, &seats, FLOWS);
     for (unsigned i = 0; i < FLOWS; i++) {
-        seats[i] = (struct seat){.opened = i + 1};
+        seats_at(&seats, i + 1)->opened = i + 1;
         twins[i] = (struct twin){0, 0};
     }
     random_state = seed;
     int64_t now = INT64_C(1700000000) * SECOND;
-    take_all(&timers, seats, twins, now);
+    take_all(&timers, twins, now);
     for (unsigned round = 0; round < ROUNDS; round++) {
         unsigned i = (unsigned)draw(FLOWS);
-        seats[i].due = draw(5) == 0 ? 0 : choose_due(now);
-        twins[i] = (struct twin){seats[i].due, now};
-        timers_arm(&timers, &seats[i]);
+        struct seat *seat = seats_at(&seats, i + 1);
+        seat->due = draw(5) == 0 ? 0 : choose_due(now);
+        twins[i] = (struct twin){seat->due, now};
+        timers_arm(&timers, seat);
         if (draw(3) == 0) {
             now += draw(50) == 0 ? (int64_t)draw(2000) * SECOND : (int64_t)draw(2000) * MILLISECOND;
-            take_all(&timers, seats, twins, now);
+            take_all(&timers, twins, now);
         }
     }
     for (unsigned i = 0; i < FLOWS; i++)
-        timers_disarm(&seats[i]);
+        timers_disarm(&timers, seats_at(&seats, i + 1));
     for (unsigned i = 0; i < TIMER_SLOTS; i++)
-        assert_null(timers.slots[i]);
+        assert_int_equal(timers.slots[i], 0);
+    seats_done(&seats);
 }
 
-static unsigned take_due(struct timers *timers, int64_t now, const struct seat *seats)
+static unsigned take_due(struct timers *timers, int64_t now)
 {
-    return (unsigned)(timers_take(timers, now) - seats);
+    return seat_number(timers_take(timers, now));
 }
 
 /* What is armed again for a slot that is just emptied comes after all that hung there. */
@@ -104,21 +118,28 @@ static void those_due_together_fire_in_the_order_of_opening(void **state)
 {
     (void)state;
     static struct timers timers;
-    struct seat seats[] = {{.due = 3 * SECOND, .opened = 7},
-                           {.due = 3 * SECOND + 1, .opened = 1},
-                           {.due = 3 * SECOND, .opened = 5},
-                           {.due = 3 * SECOND, .opened = 6}};
+    struct seats seats;
+    static const struct {
+        int64_t due;
+        uint16_t opened;
+    } flows[] = {{3 * SECOND, 7}, {3 * SECOND + 1, 1}, {3 * SECOND, 5}, {3 * SECOND, 6}};
+    make_seats(&timers, &seats, 4);
     assert_null(timers_take(&timers, SECOND));
-    for (unsigned i = 0; i < 4; i++)
-        timers_arm(&timers, &seats[i]);
+    for (uint32_t i = 0; i < 4; i++) {
+        struct seat *seat = seats_at(&seats, i + 1);
+        seat->due = flows[i].due;
+        seat->opened = flows[i].opened;
+        timers_arm(&timers, seat);
+    }
     int64_t now = 9 * SECOND;
-    assert_int_equal(take_due(&timers, now, seats), 2);
-    timers_arm(&timers, &seats[2]);
-    assert_int_equal(take_due(&timers, now, seats), 3);
-    assert_int_equal(take_due(&timers, now, seats), 0);
-    assert_int_equal(take_due(&timers, now, seats), 1);
-    assert_int_equal(take_due(&timers, now, seats), 2);
+    assert_int_equal(take_due(&timers, now), 3);
+    timers_arm(&timers, seats_at(&seats, 3));
+    assert_int_equal(take_due(&timers, now), 4);
+    assert_int_equal(take_due(&timers, now), 1);
+    assert_int_equal(take_due(&timers, now), 2);
+    assert_int_equal(take_due(&timers, now), 3);
     assert_null(timers_take(&timers, now));
+    seats_done(&seats);
 }
 
 static void timers_fire_as_a_naive_list_would(void **state)
@@ -132,12 +153,16 @@ static void a_disarmed_timer_never_fires(void **state)
 {
     (void)state;
     static struct timers timers;
-    struct seat seat = {.due = 5 * SECOND};
+    struct seats seats;
+    make_seats(&timers, &seats, 1);
+    struct seat *seat = seats_at(&seats, 1);
+    seat->due = 5 * SECOND;
     assert_null(timers_take(&timers, SECOND));
-    timers_arm(&timers, &seat);
-    timers_disarm(&seat);
-    timers_disarm(&seat);
+    timers_arm(&timers, seat);
+    timers_disarm(&timers, seat);
+    timers_disarm(&timers, seat);
     assert_null(timers_take(&timers, 1000 * SECOND));
+    seats_done(&seats);
 }
 
 int main(void)
