@@ -167,6 +167,8 @@ struct finwait_service {
     struct finwait_peak time_wait, close_wait, fin_wait_2, half_open;
     const struct finwait_finding *findings;
     size_t finding_count;
+    uint64_t begun;   /* connections so far, over or not */
+    uint64_t told;    /* findings of theirs that were told and not taken back, where they are told at once */
     uint64_t holding; /* findings that were told and hold, of a capture that goes on: bit `1 << code` */
 };
 

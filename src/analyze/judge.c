@@ -111,6 +111,7 @@ static void tell_finding(void *user, const struct finwait_connection *connection
     const struct finwait_sink *sink = &messenger->judge->sink;
     if (messenger->judge->alarms)
         alarms_find(messenger->judge->alarms, messenger->docket->service, connection, finding);
+    services_tell(&messenger->judge->services, messenger->docket->service, true);
     sink->finding(sink->user, connection, finding);
 }
 
@@ -121,6 +122,7 @@ static void tell_withdrawal(void *user, const struct finwait_connection *connect
     const struct finwait_sink *sink = &messenger->judge->sink;
     if (messenger->judge->alarms)
         alarms_lose(messenger->judge->alarms, messenger->docket->service, code, endpoint, false);
+    services_tell(&messenger->judge->services, messenger->docket->service, false);
     if (sink->withdrawn)
         sink->withdrawn(sink->user, connection, code, endpoint);
 }

@@ -78,6 +78,7 @@ uint32_t services_open(struct services *services, const struct news *news)
                                                                              .half_open.side = FINWAIT_NOBODY}};
         *slot = (uint32_t)++services->count;
     }
+    services->list[*slot - 1].service.begun++;
     return *slot;
 }
 
@@ -279,6 +280,14 @@ void services_look_back(const struct services *services, uint32_t service, struc
     const struct pair *pair = find_pair(services, service, &flow->address[FINWAIT_CLIENT]);
     flow->reach.served_since = true;
     flow->reach.client_since = pair && pair->answered > flow->start;
+}
+
+void services_tell(struct services *services, uint32_t service, bool found)
+{
+    if (service && found)
+        services->list[service - 1].service.told++;
+    else if (service)
+        services->list[service - 1].service.told--;
 }
 
 static void count_stuck(struct service_facts *facts, const struct flow *flow,

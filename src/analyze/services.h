@@ -48,6 +48,8 @@ void services_ask(const struct services *services, uint32_t service, const struc
 void services_answer(struct services *services, uint32_t service, const struct news *news);
 /* Sets served_since and client_since of the flow's reach. */
 void services_look_back(const struct services *services, uint32_t service, struct flow *flow);
+/* A finding of one of its connections was told, or (not `found`) taken back. */
+void services_tell(struct services *services, uint32_t service, bool found);
 /* A connection is over, or the capture is (`last_time`). */
 void services_count(struct services *services, uint32_t index, const struct flow *flow,
                     const struct finwait_connection *connection, int64_t last_time);

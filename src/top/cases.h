@@ -25,8 +25,8 @@ struct case_step {
 };
 
 struct found_case {
-    uint64_t serial; /* from 1 */
-    uint64_t connection;
+    uint64_t serial;     /* from 1 */
+    uint64_t connection; /* 0: of a service */
     char client[CASE_NAME], server[CASE_NAME];
     int64_t time, duration; /* of the finding or the end; ns */
     enum finwait_severity severity;

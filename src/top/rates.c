@@ -29,7 +29,7 @@ uint32_t rates_open(const struct finwait_service *service)
 static void look_at_service(struct service_rate *rate, const struct finwait_service *service, double seconds)
 {
     uint32_t open = rates_open(service);
-    uint64_t begun = service->connections + open;
+    uint64_t begun = service->begun;
     if (seconds > 0)
         rate->per_second = begun > rate->begun ? (double)(begun - rate->begun) / seconds : 0;
     rate->begun = begun;

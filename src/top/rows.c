@@ -20,7 +20,8 @@ const struct column row_columns[VIEW_COUNT][ROW_COLUMNS] = {
                        {"TIMW", 6, true},
                        {"PEAK", 6, true},
                        {"CONN/S", 7, true},
-                       {"FOUND", 6, true}},
+                       {"FOUND", 6, true},
+                       {"HOLDS", 20, false}},
     [VIEW_FINDINGS] =
         {{"TIME", 8, false}, {"LEVEL", 7, false}, {"CODE", 20, false}, {"CLIENT", 21, false}, {"SERVER", 20, false}},
     [VIEW_CONNECTIONS] = {{"TIME", 8, false},
@@ -114,11 +115,22 @@ static uint32_t both(const struct finwait_service *service, enum finwait_state s
     return service->states[FINWAIT_CLIENT][state] + service->states[FINWAIT_SERVER][state];
 }
 
+/* What is found of the service as a whole; as many names as there is room for. */
+static void set_holding(struct row *row, uint64_t holding)
+{
+    size_t used = 0;
+    for (unsigned code = 0; code < FINWAIT_CODE_COUNT && used < sizeof *row->cells; code++) {
+        if (!(holding >> code & 1U))
+            continue;
+        enum finwait_severity severity = finwait_explain((enum finwait_code)code)->severity;
+        row->severity = severity > row->severity ? severity : row->severity;
+        used += (size_t)snprintf(row->cells[9] + used, sizeof *row->cells - used, "%s%s", used > 0 ? " " : "",
+                                 finwait_code_name((enum finwait_code)code));
+    }
+}
+
 static void fill_service(struct row *row, const struct finwait_service *service, const struct service_rate *rate)
 {
-    uint64_t found = 0;
-    for (unsigned code = 0; code < FINWAIT_CODE_COUNT; code++)
-        found += service->codes[code];
     set_number(row, 1, rates_open(service), 0);
     set_number(row, 2, service->states[FINWAIT_SERVER][FINWAIT_SYN_RECEIVED], 0);
     set_number(row, 3, both(service, FINWAIT_FIN_WAIT_1) + both(service, FINWAIT_FIN_WAIT_2), 0);
@@ -126,7 +138,8 @@ static void fill_service(struct row *row, const struct finwait_service *service,
     set_number(row, 5, both(service, FINWAIT_TIME_WAIT), 0);
     set_number(row, 6, rate->open_peak, 0);
     set_number(row, 7, rate->per_second, 1);
-    set_number(row, 8, (double)found, 0);
+    set_number(row, 8, (double)service->told, 0);
+    set_holding(row, service->holding);
     found_endpoint_subject(&service->address, service->family, service->port, row->cells[0]);
 }
 

@@ -11,7 +11,7 @@
 
 enum view { VIEW_SERVICES, VIEW_FINDINGS, VIEW_CONNECTIONS, VIEW_COUNT };
 
-#define ROW_COLUMNS 9
+#define ROW_COLUMNS 10
 
 struct column {
     const char *title; /* NULL: there is none */
@@ -22,9 +22,9 @@ extern const struct column row_columns[VIEW_COUNT][ROW_COLUMNS];
 
 struct row {
     char cells[ROW_COLUMNS][CASE_NAME];
-    double keys[ROW_COLUMNS]; /* of columns that are not sorted by their text */
-    uint64_t serial;          /* of a case; 0: a service */
-    enum finwait_severity severity;
+    double keys[ROW_COLUMNS];       /* of columns that are not sorted by their text */
+    uint64_t serial;                /* of a case; 0: a service */
+    enum finwait_severity severity; /* of the finding; of the worst that holds for the service */
 };
 
 #define ROWS_CAP RATES_SERVICES /* and CASES are fewer */

@@ -13,6 +13,7 @@
 #define HEAD_LINES 4 /* counts, counts, views, titles */
 #define FILTER_SIZE 40
 #define ESCAPE 27
+#define LAST_COLUMN 8 /* less room is none */
 
 enum { PLAIN, RED, YELLOW, CYAN };
 
@@ -50,6 +51,7 @@ static const char *const help[] = {
     "HALF   handshakes half open               FINW   ends in FIN_WAIT_1, FIN_WAIT_2",
     "CLSW   ends in CLOSE_WAIT                 TIMW   ends in TIME_WAIT",
     "CONN/S connections a second               FOUND  findings",
+    "HOLDS  what is found of the service as a whole now; so its row has a colour",
 };
 
 struct screen *screen_new(const char **why)
@@ -318,6 +320,8 @@ static void draw_cells(const struct screen *screen, int line, const struct row *
     unsigned count = column_count(screen->view), sorted = screen->orders[screen->view].column;
     int at = 0;
     for (unsigned i = 0; i < count && at < COLS; i++) {
+        if (i + 1 == count && COLS - at < LAST_COLUMN)
+            break;
         char text[80];
         int width = columns[i].width;
         int room = i + 1 == count || width > COLS - at ? COLS - at : width;
@@ -332,7 +336,7 @@ static void draw_cells(const struct screen *screen, int line, const struct row *
 
 static attr_t color_of(const struct row *row)
 {
-    if (row->serial == 0 || row->severity == FINWAIT_NOTE)
+    if (row->severity == FINWAIT_NOTE)
         return A_NORMAL;
     return row->severity == FINWAIT_ERROR ? (attr_t)COLOR_PAIR(RED) : (attr_t)COLOR_PAIR(YELLOW);
 }
@@ -415,12 +419,17 @@ static void draw_ladder(const struct screen *screen)
 {
     const struct found_case *ladder = &screen->ladder;
     char text[256];
-    snprintf(text, sizeof text, "#%" PRIu64 "  %s -> %s  %s", ladder->connection, ladder->client, ladder->server,
-             *ladder->code ? ladder->code : finwait_verdict_name(ladder->verdict));
+    if (ladder->connection > 0)
+        snprintf(text, sizeof text, "#%" PRIu64 "  %s -> %s  %s", ladder->connection, ladder->client, ladder->server,
+                 *ladder->code ? ladder->code : finwait_verdict_name(ladder->verdict));
+    else
+        snprintf(text, sizeof text, "service %s  %s", ladder->server, ladder->code);
     attron(A_BOLD);
     int line = draw_text(2, text);
     attroff(A_BOLD);
     line = draw_text(line, ladder->text) + 1;
+    if (ladder->connection == 0)
+        return;
     attron(A_UNDERLINE);
     snprintf(text, sizeof text, "%12s %9s  %-12s %-20s %s", "seconds", "frame", "client", "", "server");
     put(line++, 0, COLS, text);
