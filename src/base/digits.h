@@ -30,6 +30,19 @@ static inline char *digits_fixed(char *at, uint64_t value, unsigned digits)
     return end;
 }
 
+/* The same of nine digits, as of what is left of a second. */
+static inline char *digits_nine(char *at, uint32_t value)
+{
+    uint32_t high = value / 10000, low = value % 10000;
+    *at = (char)('0' + high / 10000);
+    high %= 10000;
+    digits_pair(at + 1, high / 100);
+    digits_pair(at + 3, high % 100);
+    digits_pair(at + 5, low / 100);
+    digits_pair(at + 7, low % 100);
+    return at + 9;
+}
+
 static inline unsigned digits_count(uint64_t value)
 {
     unsigned digits = 1;

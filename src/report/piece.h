@@ -70,7 +70,7 @@ static inline char *piece_time(char *at, struct piece_second *last, int64_t nano
     if (second != last->second || !last->known)
         piece_second(last, second);
     memcpy(at, last->text, PIECE_SECOND_SIZE);
-    return piece_literal(digits_fixed(at + PIECE_SECOND_SIZE, (uint64_t)rest, 9), "Z\"");
+    return piece_literal(digits_nine(at + PIECE_SECOND_SIZE, (uint32_t)rest), "Z\"");
 }
 
 /* Nanoseconds as a number of seconds: exact, no zeros at the end. */
@@ -84,7 +84,9 @@ static inline char *piece_seconds(char *at, int64_t nanoseconds)
     if (decimals == 0)
         return at;
     *at++ = '.';
-    at = decimals % 1000 ? digits_fixed(at, decimals, 9) : digits_fixed(at, decimals / 1000, 6);
+    at = digits_nine(at, (uint32_t)decimals);
+    if (decimals % 1000 == 0)
+        at -= 3;
     while (at[-1] == '0')
         at--;
     return at;

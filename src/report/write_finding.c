@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <string.h>
+
 #include "write.h"
 
 static void write_evidence(struct writer *writer, const struct finwait_finding *finding)
@@ -38,22 +40,21 @@ static void write_frames(struct writer *writer, const struct finwait_finding *fi
 /* One "file:frame" for each of the frames. */
 static void write_refs(struct writer *writer, const struct finwait_finding *finding, const struct origins *origins)
 {
-    struct buffer ref = {0};
     writer_open_array(writer, "refs");
     for (unsigned i = 0; i < finding->frame_count; i++) {
         uint64_t inside = 0;
         const char *path = origins_find(origins, finding->frames[i], &inside);
         if (!path)
             continue;
-        ref.size = 0;
-        buffer_text(&ref, path);
-        buffer_byte(&ref, ':');
-        buffer_unsigned(&ref, inside);
-        writer_string_sized(writer, NULL, ref.bytes, ref.size);
+        size_t size = strlen(path), most = PIECE_ESCAPE_MAX * size + 2 + PIECE_NUMBER_MAX;
+        char *at = writer_row(writer, most);
+        if (!at)
+            return;
+        at = piece_string(at, path, size) - 1; /* the number goes inside the quotes */
+        at = digits_unsigned(piece_literal(at, ":"), inside);
+        writer_row_end(writer, piece_literal(at, "\""), most);
     }
     writer_close_array(writer);
-    writer->out.failed |= ref.failed;
-    buffer_done(&ref);
 }
 
 /* The connection's own record may come much later. */
