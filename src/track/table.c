@@ -320,6 +320,9 @@ void table_rank(struct table *table, struct seat *seat, enum table_rank rank)
 
 struct seat *table_least(const struct table *table)
 {
+    uint32_t unanswered = table->ranks[RANK_UNANSWERED].first, over = table->ranks[RANK_OVER].first;
+    if (unanswered && over && seats_at(&table->seats, over)->opened < seats_at(&table->seats, unanswered)->opened)
+        return seats_at(&table->seats, over);
     for (unsigned rank = 0; rank < TABLE_RANKS; rank++)
         if (table->ranks[rank].first)
             return seats_at(&table->seats, table->ranks[rank].first);

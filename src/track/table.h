@@ -83,7 +83,10 @@ void table_weigh(struct table *table, struct flow *flow);
 void table_spare(struct table *table);
 /* Moves the flow to another rank, where it is the youngest; it begins in the lowest. */
 void table_rank(struct table *table, struct seat *seat, enum table_rank rank);
-/* The oldest of the lowest rank that anyone has; NULL when there is no flow. */
+/*
+ * The oldest of the lowest rank that anyone has, but one that is over before one that is unanswered for less long: it
+ * may be answered yet. NULL when there is no flow.
+ */
 struct seat *table_least(const struct table *table);
 /* Unlinks and frees the flow, awake or not. */
 void table_remove(struct table *table, struct seat *seat);

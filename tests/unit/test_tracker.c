@@ -88,7 +88,7 @@ static void close_connection(struct scene *scene, uint32_t n, uint16_t port)
     pass(scene, n, port, false, A, 102, 502);
 }
 
-enum { UNANSWERED = 1, OVER, OPEN, NOTED };
+enum { OVER = 1, UNANSWERED, OPEN, NOTED }; /* the least interesting first, where they began in this order */
 
 /* Some of each kind, the more interesting ones first. */
 static void fill(struct scene *scene, uint32_t each)
@@ -121,7 +121,7 @@ static void full_memory_costs_the_least_interesting_first(void **state)
     for (uint32_t n = 0; scene.tracker.capped < 3 * EACH; n++) {
         open_connection(&scene, n, 5 + (n & 1)); /* open ones, which are no less interesting than those of OPEN */
         assert_true(memory.total <= LIMIT + SLACK);
-        for (unsigned kind = UNANSWERED; kind < NOTED; kind++) {
+        for (unsigned kind = OVER; kind < NOTED; kind++) {
             if (scene.done_by_port[kind + 1] > last[kind + 1])
                 assert_int_equal(scene.done_by_port[kind], EACH);
             last[kind + 1] = scene.done_by_port[kind + 1];
@@ -133,6 +133,29 @@ static void full_memory_costs_the_least_interesting_first(void **state)
     tracker_finish(&scene.tracker, scene.now);
     tracker_done(&scene.tracker);
     assert_int_equal(memory.total, 0);
+}
+
+/* Who asked just now may be answered yet; who is over has nothing to lose. */
+static void a_new_connection_outlives_those_that_are_over(void **state)
+{
+    (void)state;
+    static struct scene scene;
+    begin(&scene, (struct tracker_options){.forgets = true, .max_connections = 10});
+    pass(&scene, 99, UNANSWERED, false, S, 100, 0);
+    for (uint32_t n = 0; n < 9; n++) {
+        open_connection(&scene, n, OVER);
+        close_connection(&scene, n, OVER);
+    }
+    pass(&scene, 50, OPEN, false, S, 100, 0); /* costs what waits for longest */
+    assert_int_equal(scene.done_by_port[UNANSWERED], 1);
+    for (uint32_t n = 51; n < 60; n++)
+        pass(&scene, n, OPEN, false, S, 100, 0);
+    assert_int_equal(scene.done_by_port[OVER], 9);
+    assert_int_equal(scene.done_by_port[OPEN], 0);
+    pass(&scene, 60, OPEN, false, S, 100, 0);
+    assert_int_equal(scene.done_by_port[OPEN], 1);
+    tracker_finish(&scene.tracker, scene.now);
+    tracker_done(&scene.tracker);
 }
 
 /* Each takes a part of the memory at once: a flood does not make each of its SYNs search for what else could go. */
@@ -199,6 +222,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(full_memory_costs_the_least_interesting_first),
+        cmocka_unit_test(a_new_connection_outlives_those_that_are_over),
         cmocka_unit_test(a_flood_fits_the_memory),
         cmocka_unit_test(numbers_of_an_unending_capture_go_with_their_connections),
     };
