@@ -132,6 +132,7 @@ static bool init_trackers(struct finwait_analyzer *analyzer, const struct finwai
                                       .memory = counted_memory(analyzer, options),
                                       .seed = seed_of(analyzer),
                                       .beds = TABLE_BEDS / analyzer->tracker_count,
+                                      .kept = STREAMS_KEPT / analyzer->tracker_count,
                                       .user = analyzer,
                                       .tell = take_news,
                                       .taken = sink->packet ? flow_took : NULL,

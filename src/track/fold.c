@@ -464,10 +464,12 @@ static void measure_all(uint32_t *units, const struct layout *layout, const stru
 static void mix_all(uint32_t *units, const struct layout *layout, const struct fold_model *model)
 {
     mix_units(units + layout->flow_at, model->flow, FLOW_UNITS);
-    for (uint32_t i = 0; i < layout->lines; i++)
+    mix_units(units + layout->lines_at, model->lines, few(layout->lines) * LINE_UNITS);
+    for (uint32_t i = FOLD_MODEL_LINES; i < layout->lines; i++)
         mix_units(units + layout->lines_at + i * LINE_UNITS, model->lines + like(i) * LINE_UNITS, LINE_UNITS);
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
-        for (uint32_t i = 0; i < layout->changes[side]; i++)
+        mix_units(units + layout->changes_at[side], model->changes[side], few(layout->changes[side]) * CHANGE_UNITS);
+        for (uint32_t i = FOLD_MODEL_LINES; i < layout->changes[side]; i++)
             mix_units(units + layout->changes_at[side] + i * CHANGE_UNITS,
                       model->changes[side] + like(i) * CHANGE_UNITS, CHANGE_UNITS);
     }

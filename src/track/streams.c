@@ -28,9 +28,9 @@ static void count(const struct streams *streams, uint64_t before, uint64_t after
     memory_count(streams->memory, FINWAIT_ROOM_STREAMS, before * sizeof(struct stream), after * sizeof(struct stream));
 }
 
-bool streams_init(struct streams *streams, struct finwait_memory *memory)
+bool streams_init(struct streams *streams, uint64_t kept, struct finwait_memory *memory)
 {
-    *streams = (struct streams){.memory = memory};
+    *streams = (struct streams){.kept = kept, .memory = memory};
     for (unsigned i = 0; i < STREAM_PARTS; i++) {
         struct stream_part *part = &streams->parts[i];
         part->size = FIRST_SLOTS;
@@ -216,7 +216,7 @@ void streams_over(struct streams *streams, uint64_t key)
     if (stream->key == 0 || stream->age != STREAM_OPEN)
         return;
     stream->age = STREAM_OVER;
-    if (++streams->over > STREAMS_KEPT)
+    if (++streams->over > streams->kept)
         forget_one(streams);
 }
 

@@ -21,8 +21,8 @@ struct stream {
 _Static_assert(sizeof(struct stream) == 24, "three words");
 
 /*
- * Cap on streams whose connection is over. Beyond it the first to go are those that were over longest, by and large: no
- * stream goes before two thirds as many others have ended since its own connection did.
+ * Cap on streams whose connection is over, of all trackers together. Beyond it the first to go are those that were over
+ * longest, by and large: no stream goes before two thirds as many others have ended since its own connection did.
  */
 #define STREAMS_KEPT (UINT64_C(1) << 19)
 
@@ -38,6 +38,7 @@ struct stream_part {
 struct streams {
     struct stream_part parts[STREAM_PARTS];
     uint64_t next;
+    uint64_t kept;      /* cap on those whose connection is over */
     uint64_t over;      /* streams whose connection is */
     uint64_t forgotten; /* of those, for the cap */
     unsigned part;      /* where to look next for one to forget: in this part, at this slot */
@@ -47,7 +48,8 @@ struct streams {
 };
 
 /* What is taken is counted in `memory`, which may be NULL. False: out of memory. */
-bool streams_init(struct streams *streams, struct finwait_memory *memory);
+/* `kept`: how many are remembered whose connection is over. */
+bool streams_init(struct streams *streams, uint64_t kept, struct finwait_memory *memory);
 void streams_done(struct streams *streams);
 
 /* The bits of completeness that a segment adds, once its stream is there. */

@@ -29,7 +29,7 @@ bool tracker_init(struct tracker *tracker, const struct tracker_options *options
     if (fit && (!options->max_connections || fit < options->max_connections))
         tracker->options.max_connections = fit;
     return table_init(&tracker->table, options->seed, options->beds, options->memory) &&
-           streams_init(&tracker->streams, options->memory);
+           streams_init(&tracker->streams, options->kept, options->memory);
 }
 
 void tracker_done(struct tracker *tracker)

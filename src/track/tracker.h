@@ -17,6 +17,7 @@ struct tracker_options {
     struct finwait_memory *memory; /* the ledger, and its cap; NULL: nobody counts */
     uint64_t seed;
     uint32_t beds; /* of the table */
+    uint64_t kept; /* streams whose connection is over */
     void *user;
     void (*tell)(void *user, const struct news *news); /* borrowed for the call, but for the flow that is over */
     /* The segment at hand is of this flow, before anything is told of what came of it; NULL: nobody asks. */

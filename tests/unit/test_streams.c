@@ -52,7 +52,7 @@ static void streams_are_numbered_as_wireshark_does(void **state)
 {
     (void)state;
     struct streams streams;
-    assert_true(streams_init(&streams, NULL));
+    assert_true(streams_init(&streams, STREAMS_KEPT, NULL));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct finwait_segment s = {.flags = rows[i].flags, .seq = rows[i].seq, .family = 4};
         s.src.bytes[0] = rows[i].back ? 2 : 1;
@@ -92,7 +92,7 @@ static void streams_are_as_complete_as_wireshark_says(void **state)
     for (size_t i = 0; i < sizeof conversations / sizeof *conversations; i++) {
         struct streams streams;
         const struct stream *stream = NULL;
-        assert_true(streams_init(&streams, NULL));
+        assert_true(streams_init(&streams, STREAMS_KEPT, NULL));
         for (size_t k = 0; k < 3; k++) {
             struct finwait_segment s = {.flags = conversations[i].segments[k].flags,
                                         .payload = conversations[i].segments[k].payload,
@@ -113,7 +113,7 @@ static void numbers_outlive_growth(void **state)
     (void)state;
     struct streams streams;
     struct finwait_segment s = {.flags = A, .seq = 1, .family = 4};
-    assert_true(streams_init(&streams, NULL));
+    assert_true(streams_init(&streams, STREAMS_KEPT, NULL));
     for (unsigned round = 0; round < 2; round++) {
         for (uint64_t i = 0; i < 5000; i++)
             assert_int_equal(streams_take(&streams, (i + 1) * UINT64_C(0x9e3779b97f4a7c15), &s)->number, i);
@@ -135,7 +135,7 @@ static void what_is_over_is_forgotten_beyond_the_cap(void **state)
     struct finwait_segment s = {.flags = A, .seq = 1, .family = 4};
     const uint64_t many = 4 * STREAMS_KEPT;
     uint64_t sure = 2 * STREAMS_KEPT / 3;
-    assert_true(streams_init(&streams, NULL));
+    assert_true(streams_init(&streams, STREAMS_KEPT, NULL));
     for (uint64_t i = 0; i < many; i++) {
         assert_int_equal(streams_take(&streams, key_of(i), &s)->number, i);
         if (i % 1000)
@@ -157,7 +157,7 @@ static void a_straggler_keeps_its_stream(void **state)
     (void)state;
     struct streams streams;
     struct finwait_segment s = {.flags = A, .seq = 1, .family = 4};
-    assert_true(streams_init(&streams, NULL));
+    assert_true(streams_init(&streams, STREAMS_KEPT, NULL));
     streams_take(&streams, key_of(0), &s);
     streams_over(&streams, key_of(0));
     streams_take(&streams, key_of(0), &s);
@@ -175,7 +175,7 @@ static void a_stream_is_forgotten_at_once(void **state)
     (void)state;
     struct streams streams;
     struct finwait_segment s = {.flags = A, .seq = 1, .family = 4};
-    assert_true(streams_init(&streams, NULL));
+    assert_true(streams_init(&streams, STREAMS_KEPT, NULL));
     for (uint64_t i = 0; i < 5000; i++)
         streams_take(&streams, key_of(i), &s);
     streams_over(&streams, key_of(0));
@@ -193,7 +193,7 @@ static void what_is_forgotten_leaves_no_memory(void **state)
     struct streams streams;
     struct finwait_memory memory = {0};
     struct finwait_segment s = {.flags = A, .seq = 1, .family = 4};
-    assert_true(streams_init(&streams, &memory));
+    assert_true(streams_init(&streams, STREAMS_KEPT, &memory));
     uint64_t empty = memory.total;
     for (uint64_t i = 1; i <= 50000; i++)
         streams_take(&streams, key_of(i - 1), &s);
