@@ -362,8 +362,8 @@ static void read_units(const uint8_t *in, uint32_t *units, size_t count)
     static const uint32_t masks[] = {0xff, 0xffff, 0xffffff, 0xffffffff};
     size_t groups = count / GROUP;
     const uint8_t *at = in + (groups + 7) / 8;
-    memset(units, 0, count * UNIT);
     for (size_t g = 0; g < groups; g++, units += GROUP) {
+        memset(units, 0, GROUP * UNIT);
         if (!(in[g / 8] >> g % 8 & 1))
             continue;
         unsigned mask = at[0], length_bytes = (ones(mask) + 3) / 4;

@@ -279,6 +279,7 @@ void replay_tap(struct recording *recording, enum tap tap, struct score *score, 
     struct tracker_options options = {.profile = profile_get(FINWAIT_PROFILE_LINUX),
                                       .seed = 1,
                                       .beds = TABLE_BEDS,
+                                      .kept = STREAMS_KEPT,
                                       .user = &replay,
                                       .tell = take_news};
     struct agenda agenda = {.count = 0};

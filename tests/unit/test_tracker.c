@@ -51,6 +51,7 @@ static void begin(struct scene *scene, struct tracker_options options)
     options.profile = profile_get(FINWAIT_PROFILE_LINUX);
     options.seed = 7;
     options.beds = TABLE_BEDS;
+    options.kept = STREAMS_KEPT;
     options.user = scene;
     options.tell = count_done;
     assert_true(tracker_init(&scene->tracker, &options));
