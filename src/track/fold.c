@@ -5,17 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "units.h"
+
 /*
  * A flow, its lines and its changes of state are copied one behind the other, as words of 32 bits ("units"). Fields
  * that the tables below name become distances from a base (`measure`); then all is xored with the model's units, made
- * the same way, and what is not 0 is written (write_units).
+ * the same way, and what is not 0 is written (units_write).
  *
  * Which base a field is measured from is the model's choice: that which lies nearest to its own field. No table has to
  * be complete or right: a field that none names, or that is measured from elsewhere, takes some bytes more.
  */
 #define SEARCH 8U
-#define UNIT sizeof(uint32_t)
-#define GROUP 8U
 #define UNITS(size) ((size) / UNIT)
 #define FLOW_UNITS UNITS(sizeof(struct flow))
 #define LINE_UNITS UNITS(sizeof(struct ledger_entry))
@@ -221,15 +221,17 @@ static void mark_line(struct marks *marks, uint32_t i, const struct ledger_entry
     marks->frames[i + 1] = line->frame;
 }
 
-/* Bases among themselves: SND.NXT from the ISN, the rest from the model's. */
+/* Bases among themselves: SND.NXT from the ISN; and that, as what can be said so, from the model's. */
 static void measure_bases(struct bases *bases, const struct bases *model, bool back)
 {
     uint64_t sign = back ? 1 : UINT64_MAX;
     bases->time += sign * model->time;
     bases->frame += sign * model->frame;
     bases->id += sign * model->id;
-    for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++)
-        bases->numbers[2 + side] += (uint32_t)sign * bases->numbers[side];
+    for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
+        uint32_t sent = model->numbers[2 + side] - model->numbers[side];
+        bases->numbers[2 + side] += (uint32_t)sign * (bases->numbers[side] + sent);
+    }
 }
 
 static uint64_t value_at(const unsigned char *bytes, size_t size)
@@ -317,67 +319,6 @@ static uint32_t few(uint32_t count)
     return count < FOLD_MODEL_LINES ? count : FOLD_MODEL_LINES;
 }
 
-static unsigned ones(unsigned byte)
-{
-    static const uint8_t count[16] = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
-    return (unsigned)count[byte & 15] + count[byte >> 4];
-}
-
-/* Writes `count` units, a multiple of GROUP: a bit for each group, whether it holds any but 0; then of each that does a
- * byte with a bit for each unit that is not 0, two bits for the length of each, and as many low bytes of them. */
-static size_t write_units(const uint32_t *units, size_t count, uint8_t *out)
-{
-    size_t groups = count / GROUP;
-    uint8_t *at = out + (groups + 7) / 8;
-    memset(out, 0, (groups + 7) / 8);
-    for (size_t g = 0; g < groups; g++, units += GROUP) {
-        uint64_t pairs[GROUP / 2];
-        memcpy(pairs, units, sizeof pairs);
-        if ((pairs[0] | pairs[1] | pairs[2] | pairs[3]) == 0)
-            continue;
-        out[g / 8] = (uint8_t)(out[g / 8] | 1U << g % 8);
-        unsigned mask = 0, lengths = 0, shift = 0;
-        for (unsigned i = GROUP; i-- > 0;)
-            mask = mask * 2 + (units[i] != 0);
-        uint8_t *head = at;
-        at += 1 + (ones(mask) + 3) / 4;
-        for (unsigned left = mask; left; left &= left - 1, shift += 2) {
-            uint32_t unit = units[__builtin_ctz(left)];
-            unsigned length = 3 - (unsigned)__builtin_clz(unit) / 8;
-            memcpy(at, &unit, UNIT);
-            at += length + 1;
-            lengths |= length << shift;
-        }
-        head[0] = (uint8_t)mask;
-        head[1] = (uint8_t)lengths;
-        if (shift > 8)
-            head[2] = (uint8_t)(lengths >> 8);
-    }
-    return (size_t)(at - out);
-}
-
-/* Reads less than a unit too far. */
-static void read_units(const uint8_t *in, uint32_t *units, size_t count)
-{
-    static const uint32_t masks[] = {0xff, 0xffff, 0xffffff, 0xffffffff};
-    size_t groups = count / GROUP;
-    const uint8_t *at = in + (groups + 7) / 8;
-    for (size_t g = 0; g < groups; g++, units += GROUP) {
-        memset(units, 0, GROUP * UNIT);
-        if (!(in[g / 8] >> g % 8 & 1))
-            continue;
-        unsigned mask = at[0], length_bytes = (ones(mask) + 3) / 4;
-        unsigned lengths = at[1] | (length_bytes > 1 ? (unsigned)at[2] << 8 : 0);
-        at += 1 + length_bytes;
-        for (; mask; mask &= mask - 1, lengths >>= 2) {
-            uint32_t unit;
-            memcpy(&unit, at, UNIT);
-            units[__builtin_ctz(mask)] = unit & masks[lengths & 3];
-            at += (lengths & 3) + 1;
-        }
-    }
-}
-
 bool flow_can_fold(const struct flow *flow)
 {
     return !flow->pending_syn && flow->ledger.count <= FOLD_LINES &&
@@ -423,18 +364,19 @@ static struct layout lay_out(uint32_t lines, uint32_t client, uint32_t server)
     layout.changes_at[FINWAIT_CLIENT] = layout.lines_at + lines * LINE_UNITS;
     layout.changes_at[FINWAIT_SERVER] = layout.changes_at[FINWAIT_CLIENT] + client * CHANGE_UNITS;
     layout.count = layout.changes_at[FINWAIT_SERVER] + server * CHANGE_UNITS;
-    layout.count = (layout.count + GROUP - 1) / GROUP * GROUP;
+    layout.count = (layout.count + UNITS_GROUP - 1) / UNITS_GROUP * UNITS_GROUP;
     return layout;
 }
 
-_Static_assert(FOLD_MAX / UNIT >= BASE_UNITS + FLOW_UNITS + FOLD_LINES * (LINE_UNITS + 2 * CHANGE_UNITS) + GROUP,
+_Static_assert(FOLD_MAX / UNIT >= BASE_UNITS + FLOW_UNITS + FOLD_LINES * (LINE_UNITS + 2 * CHANGE_UNITS) + UNITS_GROUP,
                "the scratch has room");
+_Static_assert(FOLD_MAX / UNIT <= UNITS_MAX, "not more than can be written");
 
 /* The flow as units; the marks of its lines. */
 static void copy_flow(uint32_t *units, const struct layout *layout, const struct flow *flow, const struct bases *bases,
                       struct marks *marks)
 {
-    memset(units + layout->count - GROUP, 0, GROUP * UNIT);
+    memset(units + layout->count - UNITS_GROUP, 0, UNITS_GROUP * UNIT);
     struct flow *image = memcpy(units + layout->flow_at, flow, sizeof *flow);
     detach(image);
     if (layout->lines)
@@ -526,29 +468,50 @@ static unsigned place_of(const struct folder *folder, uint32_t story)
 }
 
 /*
- * Byte 0 tells the model, the next two the size, low byte first; where lines and changes are not as many as the
- * model's, byte 0 says so, and three more how many they are.
+ * Byte 0 tells the model; where lines and changes are not as many as the model's, it says so, and three bytes after the
+ * size how many they are. The size has a byte, or two where it is beyond seven bits: the low bits first.
  */
-#define HEAD 3U
-#define LONG_HEAD 6U
 #define OTHER_COUNTS 0x80U
-_Static_assert(FOLD_MODELS <= OTHER_COUNTS, "seven bits");
-
-static size_t write_head(uint8_t *out, unsigned place, const struct layout *layout, const struct fold_model *model)
-{
-    uint8_t counts[3];
-    count_all(counts, layout);
-    out[0] = (uint8_t)place;
-    if (memcmp(counts, model->counts, sizeof counts) == 0)
-        return HEAD;
-    out[0] |= OTHER_COUNTS;
-    memcpy(out + HEAD, counts, sizeof counts);
-    return LONG_HEAD;
-}
+#define LONG_SIZE 0x80U
+_Static_assert(FOLD_MODELS <= OTHER_COUNTS && FOLD_MAX <= LONG_SIZE << 8, "seven bits, and fifteen");
 
 size_t folded_size(const uint8_t *bytes)
 {
-    return bytes[1] | (size_t)bytes[2] << 8;
+    return bytes[1] & LONG_SIZE ? bytes[1] % LONG_SIZE + (size_t)bytes[2] * LONG_SIZE : bytes[1];
+}
+
+static size_t counts_at(const uint8_t *bytes)
+{
+    return bytes[1] & LONG_SIZE ? 3 : 2;
+}
+
+/* Where the units begin. */
+static size_t head_size(const uint8_t *bytes)
+{
+    return counts_at(bytes) + (bytes[0] & OTHER_COUNTS ? 3 : 0);
+}
+
+/* Puts the head before the units, which take `size` bytes from HEAD_MAX on; tells the size of both. */
+#define HEAD_MAX 6U
+static size_t write_head(uint8_t *out, unsigned place, size_t size, const struct layout *layout,
+                         const struct fold_model *model)
+{
+    uint8_t counts[3];
+    count_all(counts, layout);
+    bool other = memcmp(counts, model->counts, sizeof counts) != 0;
+    out[0] = (uint8_t)(place | (other ? OTHER_COUNTS : 0));
+    out[1] = 0;
+    size_t total = head_size(out) + size;
+    if (total >= LONG_SIZE) {
+        out[1] = (uint8_t)(++total % LONG_SIZE | LONG_SIZE);
+        out[2] = (uint8_t)(total / LONG_SIZE);
+    } else {
+        out[1] = (uint8_t)total;
+    }
+    if (other)
+        memcpy(out + counts_at(out), counts, sizeof counts);
+    memmove(out + head_size(out), out + HEAD_MAX, size);
+    return total;
 }
 
 size_t flow_fold(struct folder *folder, const struct flow *flow)
@@ -570,12 +533,9 @@ size_t flow_fold(struct folder *folder, const struct flow *flow)
     mix_all(units, &layout, model);
     measure_bases(&bases, &model->bases, false);
     memcpy(units, &bases, sizeof bases);
-    size_t size = write_head(folder->out, kind, &layout, model);
-    size += write_units(units, layout.count, folder->out + size) + UNIT - 1; /* read_units reads that far */
-    assert(size <= FOLD_MAX);
-    folder->out[1] = (uint8_t)size;
-    folder->out[2] = (uint8_t)(size >> 8);
-    return size;
+    size_t size = units_write(units, layout.count, folder->out + HEAD_MAX);
+    assert(HEAD_MAX + size + UNIT <= FOLD_MAX);
+    return write_head(folder->out, kind, size, &layout, model);
 }
 
 static bool make_room(const struct layout *layout, struct flow *flow, const struct ledger *ledger,
@@ -593,7 +553,7 @@ static bool make_room(const struct layout *layout, struct flow *flow, const stru
 bool flow_unfold(struct folder *folder, const uint8_t *bytes, struct flow *flow)
 {
     const struct fold_model *model = folder->models[bytes[0] % OTHER_COUNTS];
-    const uint8_t *counts = bytes[0] & OTHER_COUNTS ? bytes + HEAD : model->counts;
+    const uint8_t *counts = bytes[0] & OTHER_COUNTS ? bytes + counts_at(bytes) : model->counts;
     struct layout layout = lay_out(counts[0], counts[1], counts[2]);
     uint32_t *units = (uint32_t *)folder->scratch;
     struct ledger ledger = flow->ledger;
@@ -601,7 +561,7 @@ bool flow_unfold(struct folder *folder, const uint8_t *bytes, struct flow *flow)
                                                      flow->ends[FINWAIT_SERVER].timeline};
     struct bases bases;
     struct marks marks;
-    read_units(bytes + (bytes[0] & OTHER_COUNTS ? LONG_HEAD : HEAD), units, layout.count);
+    units_read(bytes + head_size(bytes), bytes + folded_size(bytes), units, layout.count);
     mix_all(units, &layout, model);
     memcpy(&bases, units, sizeof bases);
     measure_bases(&bases, &model->bases, true);
