@@ -221,12 +221,15 @@ static void mark_line(struct marks *marks, uint32_t i, const struct ledger_entry
     marks->frames[i + 1] = line->frame;
 }
 
-/* Bases among themselves: SND.NXT from the ISN; and that, as what can be said so, from the model's. */
+/*
+ * Bases from the model's; frames from how many streams there were since, which in a flood is as many, and SND.NXT from
+ * the ISN.
+ */
 static void measure_bases(struct bases *bases, const struct bases *model, bool back)
 {
     uint64_t sign = back ? 1 : UINT64_MAX;
     bases->time += sign * model->time;
-    bases->frame += sign * model->frame;
+    bases->frame += sign * (model->frame + (back ? bases->id : bases->id - model->id));
     bases->id += sign * model->id;
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
         uint32_t sent = model->numbers[2 + side] - model->numbers[side];
