@@ -118,7 +118,7 @@ struct flow {
     /* Owned by the table. */
     struct seat *seat;
     struct flow *next_shell; /* while it holds no connection */
-    bool touched;            /* since the table last looked for one that rests */
+    bool touched;            /* again, since the table last looked for one that rests */
     uint32_t weight;         /* bytes of it and what it owns, as the table counted last */
     uint32_t bed;            /* its place in the table's list of those who are awake */
 

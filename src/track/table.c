@@ -25,12 +25,13 @@ bool table_init(struct table *table, uint64_t seed, uint32_t beds, struct finwai
     table->mask = FIRST_BUCKETS - 1;
     table->seed = seed;
     table->memory = memory;
-    table->bed_count = beds;
-    while (table->bed_count > SEARCH && !memory_allows(memory, (uint64_t)table->bed_count * AWAKE_BYTES, AWAKE_PARTS))
-        table->bed_count /= 2;
+    table->bed_limit = beds;
+    while (table->bed_limit > SEARCH && !memory_allows(memory, (uint64_t)table->bed_limit * AWAKE_BYTES, AWAKE_PARTS))
+        table->bed_limit /= 2;
+    table->bed_count = table->bed_limit < TABLE_FEW_BEDS ? table->bed_limit : TABLE_FEW_BEDS;
     table->buckets = calloc(FIRST_BUCKETS, sizeof *table->buckets);
-    table->beds = calloc(table->bed_count, sizeof *table->beds);
-    count(table, 0, FIRST_BUCKETS * sizeof *table->buckets + table->bed_count * sizeof *table->beds);
+    table->beds = calloc(table->bed_limit, sizeof *table->beds);
+    count(table, 0, FIRST_BUCKETS * sizeof *table->buckets + table->bed_limit * sizeof *table->beds);
     return table->buckets && table->beds;
 }
 
@@ -84,7 +85,7 @@ void table_done(struct table *table)
     table_spare(table);
     count(table, seats_bytes(&table->seats), 0);
     seats_done(&table->seats);
-    count(table, (table->mask + 1) * sizeof *table->buckets + table->bed_count * sizeof *table->beds, 0);
+    count(table, (table->mask + 1) * sizeof *table->buckets + table->bed_limit * sizeof *table->beds, 0);
     count(table, table->folder.taken, 0);
     folder_done(&table->folder);
     free(table->buckets);
@@ -169,13 +170,24 @@ static bool fold(struct table *table, struct seat *seat)
     return true;
 }
 
+static void lie_down(struct table *table, struct seat *seat, uint32_t bed)
+{
+    table->beds[bed] = seat;
+    seat->flow->bed = bed;
+}
+
 /*
- * The second chance (Corbato 1969): whoever was asked for since the hand came by last is passed over once, but no
- * search is long. One that finds none leaves the flow awake until it rests.
+ * The second chance (Corbato 1969): whoever was asked for again since the hand came by last is passed over once. No
+ * search is long: where all are busy there is another bed, up to the limit, and then some of them have to fold. A
+ * search that finds none leaves the flow awake until it rests.
  */
 static void find_bed(struct table *table, struct seat *seat)
 {
     for (uint32_t steps = 0; steps < SEARCH; steps++) {
+        if (steps == SEARCH / 2 && table->bed_count < table->bed_limit) {
+            lie_down(table, seat, table->bed_count++);
+            return;
+        }
         uint32_t bed = table->hand;
         struct seat *sleeper = table->beds[bed];
         table->hand = bed + 1 < table->bed_count ? bed + 1 : 0;
@@ -183,8 +195,7 @@ static void find_bed(struct table *table, struct seat *seat)
         if (sleeper && !rests)
             sleeper->flow->touched = false;
         if (!sleeper || (rests && fold(table, sleeper))) {
-            table->beds[bed] = seat;
-            seat->flow->bed = bed;
+            lie_down(table, seat, bed);
             return;
         }
     }
@@ -222,7 +233,6 @@ void table_stay(struct table *table, struct flow *flow)
 {
     if (flow->bed == NO_BED)
         find_bed(table, flow->seat);
-    flow->touched = true;
 }
 
 struct flow *table_wake(struct table *table, struct seat *seat)
@@ -373,7 +383,6 @@ struct flow *table_add(struct table *table, uint64_t hash, const struct finwait_
     flow->port[side] = segment->src_port;
     flow->port[peer_of(side)] = segment->dst_port;
     flow->family = segment->family;
-    flow->touched = true;
     seat->hash = hash;
     sit(seat, flow);
     table_weigh(table, flow);

@@ -14,10 +14,11 @@
 #include "seat.h"
 
 /*
- * So many flows are awake in all tables together, fewer where memory is limited, and more only where they can't be
- * folded.
+ * So many flows are awake in all tables together where all of them are busy, fewer where memory is limited, and more
+ * only where they can't be folded; so many in each where few are busy.
  */
-#define TABLE_BEDS 4096U
+#define TABLE_BEDS 16384U
+#define TABLE_FEW_BEDS 2048U
 
 /* What is lost with a flow that has to go before it is over: the least first. */
 enum table_rank {
@@ -42,7 +43,7 @@ struct table {
     struct rank_list ranks[TABLE_RANKS];
 
     struct seat **beds; /* those who are awake, in no order; NULL: a place is free */
-    uint32_t bed_count;
+    uint32_t bed_count, bed_limit;
     uint32_t hand; /* where to look next for one that may be folded */
     struct flow *shells;
     struct folder folder;

@@ -9,7 +9,7 @@
 
 #include "table.h"
 
-#define MANY 4000U /* fewer than beds: all stay awake */
+#define MANY 2000U /* fewer than beds: all stay awake */
 #define SLEEPERS (TABLE_BEDS + 4000U)
 
 static struct seat *first(const struct table *table)
@@ -149,6 +149,40 @@ static void flows_are_the_same_after_sleep(void **state)
     assert_int_equal(memory.total, 0);
 }
 
+static uint32_t awake_in(const struct table *table)
+{
+    uint32_t awake = 0;
+    for (struct seat *seat = first(table); seat; seat = next(table, seat))
+        awake += seat->awake;
+    return awake;
+}
+
+/* Who is asked for over and over stays awake, and who came once, in whatever number, drives none of them out. */
+static void the_busy_stay_awake(void **state)
+{
+    (void)state;
+    static struct table table;
+    enum finwait_side side;
+    const unsigned busy = 3 * TABLE_FEW_BEDS;
+    assert_true(table_init(&table, 5, TABLE_BEDS, NULL));
+    for (unsigned i = 0; i < SLEEPERS; i++) {
+        struct finwait_segment s = tuple(i, false);
+        table_add(&table, table_hash(table.seed, &s), &s, FINWAIT_CLIENT);
+    }
+    assert_int_equal(awake_in(&table), TABLE_FEW_BEDS);
+    for (unsigned i = 0; i < 40 * busy; i++) {
+        struct finwait_segment s = tuple(i % busy, false);
+        assert_non_null(find(&table, &s, &side));
+    }
+    for (unsigned i = 0; i < busy; i++) {
+        struct finwait_segment s = tuple(i, false);
+        struct flow *flow = find(&table, &s, &side);
+        assert_true(flow->touched); /* it was awake */
+    }
+    assert_true(awake_in(&table) <= TABLE_BEDS);
+    table_done(&table);
+}
+
 /* Where memory is limited those who are awake, and large, are no more than fit it beside the others. */
 static void little_memory_has_few_awake(void **state)
 {
@@ -189,7 +223,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_flow_is_found_from_both_sides), cmocka_unit_test(an_endpoint_that_talks_to_itself_is_found),
         cmocka_unit_test(many_flows_come_and_go),          cmocka_unit_test(flows_are_the_same_after_sleep),
-        cmocka_unit_test(little_memory_has_few_awake),     cmocka_unit_test(a_pending_syn_keeps_awake),
+        cmocka_unit_test(little_memory_has_few_awake),     cmocka_unit_test(the_busy_stay_awake),
+        cmocka_unit_test(a_pending_syn_keeps_awake),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
