@@ -99,7 +99,7 @@ static bool exchange(struct logfile *log, int flags, int64_t now)
     return true;
 }
 
-/* The first name of that time which is free. */
+/* To the first name of that time which is free. Whoever deleted the file has spared it the move. */
 static bool move_away(struct logfile *log)
 {
     char stamp[32], name[NAME_SIZE];
@@ -119,7 +119,7 @@ static bool move_away(struct logfile *log)
             return fail(log);
         }
         if (faccessat(log->directory, name, F_OK, 0) != 0)
-            return renameat(log->directory, log->name, log->directory, name) == 0 || fail(log);
+            return renameat(log->directory, log->name, log->directory, name) == 0 || errno == ENOENT || fail(log);
     }
     errno = EEXIST;
     return fail(log);
