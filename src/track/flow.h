@@ -122,8 +122,7 @@ struct flow {
     uint32_t weight;         /* bytes of it and what it owns, as the table counted last */
     uint32_t bed;            /* its place in the table's list of those who are awake */
 
-    int64_t due; /* when a timer of it fires; 0 none */
-
+    int64_t due;                               /* when a timer of it fires; 0 none */
     enum finwait_state at[FINWAIT_SIDE_COUNT]; /* the states that were told last (NEWS_MOVED) */
 
     /* The key: addresses and ports as in the segments of the client. */
