@@ -146,6 +146,13 @@ void alarms_find(struct alarms *alarms, uint32_t service, const struct finwait_c
     }
 }
 
+void alarms_give_up(struct alarms *alarms, uint32_t service)
+{
+    struct watch *watch = watch_of(alarms, service);
+    if (watch)
+        watch->now.given_up++;
+}
+
 void alarms_lose(struct alarms *alarms, uint32_t service, enum finwait_code code, enum finwait_side endpoint, bool over)
 {
     struct watch *watch = watch_of(alarms, service);

@@ -25,6 +25,8 @@ void alarms_dangle(struct alarms *alarms, uint32_t service, bool more);
 /* A finding was told of a connection, which is open or just over. */
 void alarms_find(struct alarms *alarms, uint32_t service, const struct finwait_connection *connection,
                  const struct finwait_finding *finding);
+/* A cap let a connection go before it was found that its client gave up. */
+void alarms_give_up(struct alarms *alarms, uint32_t service);
 /* One was taken back, or its connection is over and forgotten (`over`). */
 void alarms_lose(struct alarms *alarms, uint32_t service, enum finwait_code code, enum finwait_side endpoint,
                  bool over);

@@ -264,8 +264,11 @@ static void hear_over(struct judge *judge, struct docket *docket, const struct n
     judge->summary->capped_hosts = judge->hosts.forgotten + judge->services.forgotten;
     if (judge->sink.finding)
         tell(judge, docket, flow, connection);
-    if (judge->alarms)
+    if (judge->alarms) {
         forget(judge, docket, flow);
+        if (connection->verdict == FINWAIT_VERDICT_OPEN && services_gave_up(flow, connection))
+            alarms_give_up(judge->alarms, docket->service);
+    }
     if (judge->sink.connection)
         judge->sink.connection(judge->sink.user, connection);
     leave(judge, docket, news);

@@ -316,14 +316,22 @@ static bool was_costly(const struct finwait_connection *connection)
     return false;
 }
 
-static void count_opening(struct service_facts *facts, const struct finwait_connection *connection, int64_t last_time)
+bool services_gave_up(const struct flow *flow, const struct finwait_connection *connection)
 {
     enum finwait_open_kind kind = connection->open.kind;
     bool over =
         connection->verdict == FINWAIT_VERDICT_HALF_OPEN || connection->verdict == FINWAIT_VERDICT_OPEN_TIMED_OUT;
+    bool let_go = flow->capped && (kind == FINWAIT_OPEN_HALF_OPEN || kind == FINWAIT_OPEN_TIMED_OUT);
+    return (over || let_go) && connection->endpoints[FINWAIT_CLIENT].syn <= 1;
+}
+
+static void count_opening(struct service_facts *facts, const struct flow *flow,
+                          const struct finwait_connection *connection, int64_t last_time)
+{
+    enum finwait_open_kind kind = connection->open.kind;
     facts->completed += kind != FINWAIT_OPEN_REFUSED && kind != FINWAIT_OPEN_ABANDONED &&
                         kind != FINWAIT_OPEN_TIMED_OUT && kind != FINWAIT_OPEN_HALF_OPEN;
-    if (!over || connection->endpoints[FINWAIT_CLIENT].syn > 1)
+    if (!services_gave_up(flow, connection))
         return;
     bool watched = last_time - connection->end >= MISSING_AFTER;
     facts->given_up++;
@@ -352,7 +360,7 @@ void services_count(struct services *services, uint32_t index, const struct flow
         service->causes[connection->close.reset.cause]++;
     service->resets += connection->close.has_reset && connection->verdict != FINWAIT_VERDICT_REFUSED;
     facts->costly_resets += was_costly(connection);
-    count_opening(facts, connection, last_time);
+    count_opening(facts, flow, connection, last_time);
     if (connection->start < service->start)
         service->start = connection->start;
     if (connection->end > service->end)

@@ -50,6 +50,8 @@ void services_answer(struct services *services, uint32_t service, const struct n
 void services_look_back(const struct services *services, uint32_t service, struct flow *flow);
 /* A finding of one of its connections was told, or (not `found`) taken back. */
 void services_tell(struct services *services, uint32_t service, bool found);
+/* Whether its client sent one SYN and never came back to it, or a cap let it go first. */
+bool services_gave_up(const struct flow *flow, const struct finwait_connection *connection);
 /* A connection is over, or the capture is (`last_time`). */
 void services_count(struct services *services, uint32_t index, const struct flow *flow,
                     const struct finwait_connection *connection, int64_t last_time);

@@ -136,9 +136,9 @@ struct flow {
     bool midstream; /* its SYN was not seen */
     bool fast_open; /* a SYN carried data that was acknowledged with it */
     bool simultaneous_open;
-    bool reset;  /* an effective RST passed */
-    bool reused; /* a new incarnation of the four-tuple ended it */
-    bool steady; /* flow_plain may take its next segment */
+    bool reset;          /* an effective RST passed */
+    bool reused, capped; /* what ended it: a new incarnation of the four-tuple, a cap */
+    bool steady;         /* flow_plain may take its next segment */
 
     int64_t start, end;
     uint64_t first_frame, last_frame, packets, bytes;

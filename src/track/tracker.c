@@ -234,8 +234,10 @@ static bool judge_early(struct tracker *tracker)
         return false;
     tracker->capped++;
     struct flow *least = rouse(tracker, seat);
-    if (least)
+    if (least) {
+        least->capped = true;
         finish_flow(tracker, least);
+    }
     return true;
 }
 
