@@ -380,8 +380,9 @@ static void copy_flow(uint32_t *units, const struct layout *layout, const struct
                       struct marks *marks)
 {
     memset(units + layout->count - UNITS_GROUP, 0, UNITS_GROUP * UNIT);
-    struct flow *image = memcpy(units + layout->flow_at, flow, sizeof *flow);
-    detach(image);
+    struct flow image = *flow;
+    detach(&image);
+    memcpy(units + layout->flow_at, &image, sizeof image);
     if (layout->lines)
         memcpy(units + layout->lines_at, flow->ledger.entries, layout->lines * sizeof *flow->ledger.entries);
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
@@ -424,7 +425,7 @@ static void mix_all(uint32_t *units, const struct layout *layout, const struct f
 static struct fold_model *make_model(struct folder *folder, const struct layout *layout, const struct flow *flow,
                                      const struct bases *bases, uint32_t story)
 {
-    uint32_t *units = (uint32_t *)folder->scratch;
+    uint32_t *units = folder->scratch;
     struct fold_model *model = calloc(1, sizeof *model);
     if (!model)
         return NULL;
@@ -524,7 +525,7 @@ size_t flow_fold(struct folder *folder, const struct flow *flow)
                                    flow->ends[FINWAIT_SERVER].timeline.count);
     uint32_t story = story_of(flow);
     unsigned kind = place_of(folder, story);
-    uint32_t *units = (uint32_t *)folder->scratch;
+    uint32_t *units = folder->scratch;
     if (!folder->models[kind])
         folder->models[kind] = make_model(folder, &layout, flow, &bases, story);
     const struct fold_model *model = folder->models[kind];
@@ -558,7 +559,7 @@ bool flow_unfold(struct folder *folder, const uint8_t *bytes, struct flow *flow)
     const struct fold_model *model = folder->models[bytes[0] % OTHER_COUNTS];
     const uint8_t *counts = bytes[0] & OTHER_COUNTS ? bytes + counts_at(bytes) : model->counts;
     struct layout layout = lay_out(counts[0], counts[1], counts[2]);
-    uint32_t *units = (uint32_t *)folder->scratch;
+    uint32_t *units = folder->scratch;
     struct ledger ledger = flow->ledger;
     struct timeline timelines[FINWAIT_SIDE_COUNT] = {flow->ends[FINWAIT_CLIENT].timeline,
                                                      flow->ends[FINWAIT_SERVER].timeline};

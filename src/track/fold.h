@@ -24,7 +24,7 @@ struct fold_model;
 struct folder {
     struct fold_model *models[FOLD_MODELS]; /* owned; NULL until there is one */
     size_t taken;                           /* bytes of all of them */
-    uint64_t scratch[FOLD_MAX / sizeof(uint64_t)];
+    uint32_t scratch[FOLD_MAX / sizeof(uint32_t)];
     uint8_t out[FOLD_MAX]; /* what was folded last */
 };
 
