@@ -32,7 +32,7 @@ struct finwait_options {
     enum finwait_detail detail;
     uint64_t max_connections; /* live at once; 0 = no cap */
     uint64_t max_memory;      /* bytes kept of connections, hosts and services; 0 = no cap; for one job only */
-    unsigned jobs;            /* threads to use; results do not depend on it */
+    unsigned jobs;            /* threads that track; from 2 on another one judges; results do not depend on it */
     bool zeek;                /* say what Zeek would log too */
     bool unending;            /* keep nothing of what is over: tcp.stream numbers then have no memory */
 };

@@ -90,14 +90,13 @@ static void take_arrival(struct finwait_analyzer *analyzer, const struct arrival
     judge_look(&analyzer->judge, arrival->clock);
 }
 
-static void take_news(void *user, const struct news *news)
+static void take_news(void *user, struct news *news)
 {
     struct finwait_analyzer *analyzer = user;
     if (news->flow)
         analyzer->summary.capped_connections = analyzer->trackers->capped;
     judge_news(&analyzer->judge, 0, news);
-    if (news->flow)
-        tracker_take_back(analyzer->trackers, news->flow);
+    tracker_take_back(analyzer->trackers, news);
 }
 
 static void flow_has_changed(void *user, struct flow *flow)
@@ -118,6 +117,18 @@ static uint64_t seed_of(const struct finwait_analyzer *analyzer)
     return (uint64_t)(uintptr_t)analyzer;
 }
 
+/*
+ * One tracker where something is told of flows that are still open, or where what happens to one of them depends on
+ * how many there are; else one for each job.
+ */
+static unsigned count_trackers(const struct finwait_options *options, const struct finwait_sink *sink)
+{
+    bool together = sink->finding || sink->packet || options->unending || options->max_connections;
+    if (together || options->jobs <= 1)
+        return 1;
+    return options->jobs < TRACKERS_MAX ? options->jobs : TRACKERS_MAX;
+}
+
 /* It is counted where one thread does all. */
 static struct finwait_memory *counted_memory(struct finwait_analyzer *analyzer, const struct finwait_options *options)
 {
@@ -132,7 +143,7 @@ static bool init_trackers(struct finwait_analyzer *analyzer, const struct finwai
                                       .memory = counted_memory(analyzer, options),
                                       .seed = seed_of(analyzer),
                                       .beds = TABLE_BEDS / analyzer->tracker_count,
-                                      .kept = STREAMS_KEPT / analyzer->tracker_count,
+                                      .kept = STREAMS_KEPT, /* each share of them is in one tracker */
                                       .user = analyzer,
                                       .tell = take_news,
                                       .taken = sink->packet ? flow_took : NULL,
@@ -151,7 +162,7 @@ struct finwait_analyzer *finwait_analyzer_new(const struct finwait_options *opti
     if (!analyzer)
         return NULL;
     analyzer->memory.limit = options->max_memory;
-    analyzer->tracker_count = 1;
+    analyzer->tracker_count = count_trackers(options, sink);
     bool ready = judge_init(&analyzer->judge, options, sink, &analyzer->summary, analyzer->tracker_count,
                             counted_memory(analyzer, options));
     if (!init_trackers(analyzer, options, sink) || !ready) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "batch.h"
 
+#include "table.h"
 #include "timers.h"
 
 void batches_init(struct batches *batches, unsigned shards, bool zeek)
@@ -35,10 +36,10 @@ static void fill(struct batches *batches)
     batches->filling = NULL;
 }
 
-/* Bits of the hash that neither the buckets of a table nor the slots of its streams go by. */
 static unsigned owner_of(const struct batches *batches, const struct arrival *arrival)
 {
-    return arrival_has_segment(arrival) ? (unsigned)(arrival->hash >> 32 & 0xff) % batches->shards : NO_SHARD;
+    unsigned share = (unsigned)(arrival->hash >> (64 - SHARE_BITS));
+    return arrival_has_segment(arrival) ? share % batches->shards : NO_SHARD;
 }
 
 /* Time passes in all shards alike: each fires its timers at the arrival at which one tracker alone would. */

@@ -9,8 +9,11 @@
 #include "flow.h"
 #include "memory.h"
 
+/* More than the tracker may begin before it is told the number of the first (shard.h). */
+#define STREAMS_UNSETTLED 4096U
+
 struct docket {
-    uint64_t id;
+    uint64_t id, stream;
     uint64_t zeek;    /* of the observer's record; 0 none */
     uint32_t service; /* index + 1; 0 none */
     struct reach reach;
@@ -24,7 +27,8 @@ struct docket_block;
 struct dockets {
     struct docket_block **blocks; /* owned, as they are */
     size_t count;
-    struct finwait_memory *memory; /* NULL: nobody counts */
+    struct finwait_memory *memory;       /* NULL: nobody counts */
+    uint64_t streams[STREAMS_UNSETTLED]; /* the capture's numbers of the latest, by the tracker's own */
 };
 
 /* A zeroed docket in the place of whatever had the number; NULL when memory is short. */

@@ -91,6 +91,7 @@ static struct finwait_connection *ask(struct judge *judge, const struct docket *
     context->host_ttl = hosts_ttl(&judge->hosts, &flow->address[FINWAIT_SERVER]);
     context->elsewhere = find_answer(judge, flow);
     flow->id = docket->id;
+    flow->stream = docket->stream;
     flow->reach = docket->reach;
     services_look_back(&judge->services, docket->service, flow);
     hosts_look_back(&judge->hosts, flow);
@@ -161,6 +162,20 @@ void judge_taken(const struct judge *judge, const struct flow *flow)
         judge->sink.packet(judge->sink.user, docket->id);
 }
 
+/* Numbered in the order in which they began, whichever tracker they are in. */
+static void hear_stream(struct judge *judge, struct dockets *dockets, struct news *news)
+{
+    news->number = judge->summary->streams++;
+    dockets->streams[news->stream % STREAMS_UNSETTLED] = news->number;
+}
+
+/* The flow's stream, which may have begun so lately that its tracker does not know its number. */
+static uint64_t stream_of(const struct dockets *dockets, const struct news *news)
+{
+    bool known = news->settled || news->stream == UINT64_MAX;
+    return known ? news->stream : dockets->streams[news->stream % STREAMS_UNSETTLED];
+}
+
 /* Zeek's record of the segment is the connection's, too. */
 static void hear_opened(struct judge *judge, struct dockets *dockets, const struct news *news)
 {
@@ -171,6 +186,7 @@ static void hear_opened(struct judge *judge, struct dockets *dockets, const stru
         return;
     }
     docket->id = judge->connections;
+    docket->stream = stream_of(dockets, news);
     docket->service = services_open(&judge->services, news);
     if (!judge->zeek)
         return;
@@ -287,10 +303,10 @@ static void hear_of_flow(struct judge *judge, unsigned tracker, const struct new
         hear_over(judge, docket, news);
 }
 
-void judge_news(struct judge *judge, unsigned tracker, const struct news *news)
+void judge_news(struct judge *judge, unsigned tracker, struct news *news)
 {
     if (news->kind == NEWS_STREAM)
-        judge->summary->streams++;
+        hear_stream(judge, &judge->dockets[tracker], news);
     else if (news->kind == NEWS_OPENED)
         hear_opened(judge, &judge->dockets[tracker], news);
     else

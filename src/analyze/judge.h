@@ -60,7 +60,7 @@ void judge_arrival(struct judge *judge, const struct arrival *arrival);
 void judge_time(struct judge *judge, int64_t time);
 
 /* What the tracker of that index tells: of all of them, in the order of the turns. */
-void judge_news(struct judge *judge, unsigned tracker, const struct news *news);
+void judge_news(struct judge *judge, unsigned tracker, struct news *news);
 /* Where there is one tracker only: the rules may have something new to say of a flow that is not over. */
 void judge_open(struct judge *judge, struct flow *flow, int64_t now);
 /* And: a segment is of this flow. */

@@ -79,7 +79,7 @@ static void judge_batch(struct pipeline *pipeline, const struct batch *batch)
     for (unsigned i = 0; i < pipeline->count; i++)
         pipeline->readers[i].ended = false;
     while ((reader = choose(pipeline)) != NULL) {
-        const struct news *news = &reader->page->news[reader->next++];
+        struct news *news = &reader->page->news[reader->next++];
         if (batch)
             seen = see(pipeline, batch, seen, news->turn.order);
         judge_news(pipeline->judge, reader->shard->index, news);

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "shard.h"
 
-/* The flows on a page that was read are the tracker's again. */
+#include "docket.h"
+
+_Static_assert(STREAMS_UNSETTLED > (SHARD_PAGES + 1) * PAGE_NEWS, "a number is there as long as it is asked for");
+
+/* What comes back with a page that was read. */
 static void wipe(struct shard *shard, struct page *page)
 {
-    for (unsigned i = 0; i < page->count; i++) {
-        if (page->news[i].flow)
-            tracker_take_back(shard->tracker, page->news[i].flow);
-    }
+    for (unsigned i = 0; i < page->count; i++)
+        tracker_take_back(shard->tracker, &page->news[i]);
     page->count = 0;
     page->last = false;
 }
@@ -27,7 +29,7 @@ static void turn_page(struct shard *shard)
     handover_fill(&shard->handover);
 }
 
-static void write_news(void *user, const struct news *news)
+static void write_news(void *user, struct news *news)
 {
     struct shard *shard = user;
     struct page *page = take_page(shard);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A tracker on a thread of its own: takes its share of each batch, and writes what it has to tell on pages, which come
- * back with the flows that were over. Judges nothing.
+ * back once they are read. Judges nothing.
  */
 #ifndef ANALYZE_SHARD_H
 #define ANALYZE_SHARD_H

@@ -130,7 +130,6 @@ struct flow {
     uint16_t port[FINWAIT_SIDE_COUNT];
     uint8_t family;
 
-    uint64_t stream; /* of the tracker's own numbers; once it is over, of the capture's */
     unsigned incarnation;
     enum finwait_roles_from roles_from;
     bool midstream; /* its SYN was not seen */
@@ -139,6 +138,7 @@ struct flow {
     bool reset;          /* an effective RST passed */
     bool reused, capped; /* what ended it: a new incarnation of the four-tuple, a cap */
     bool steady;         /* flow_plain may take its next segment */
+    bool superseded;     /* its four-tuple has another stream by now */
 
     int64_t start, end;
     uint64_t first_frame, last_frame, packets, bytes;
@@ -157,8 +157,7 @@ struct flow {
     struct endpoint ends[FINWAIT_SIDE_COUNT];
     struct ledger ledger;
     struct finwait_address icmp_reporter; /* who sent the last ICMP error about it */
-    /* Whoever reads the news writes these before the rules are asked; else 0. */
-    uint64_t id;
+    uint64_t id, stream; /* as `reach`, of whoever judges; before, `stream` is how many its tracker had numbered */
     struct reach reach;
 
     /* Where findings are told while the connection is still open (tracker_options.changed); else all 0. */

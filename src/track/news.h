@@ -11,7 +11,7 @@
 #include "flow.h"
 
 enum news_kind {
-    NEWS_STREAM, /* one more number of Wireshark's is taken; of no flow */
+    NEWS_STREAM, /* a stream began; of no flow. Whoever reads it writes the capture's `number` of it */
     NEWS_OPENED, /* a flow began: the first that is told of it */
     NEWS_HEARD,  /* `side` sent a segment: told of its SYNs, its first two segments, and then one in HEARD_EVERY */
     NEWS_MOVED,  /* an endpoint's `state` went from one to another */
@@ -40,6 +40,10 @@ struct news {
     struct turn turn;
     int64_t time;      /* of the segment or the move; OVER: of the capture so far */
     struct flow *flow; /* OVER: the reader's until tracker_take_back; else NULL */
+    uint64_t hash;     /* STREAM: of the four-tuple */
+    uint64_t stream;   /* STREAM: how many the tracker numbered before. OPENED: the flow's, UINT64_MAX when unknown */
+    uint64_t number;   /* STREAM: the capture's, once it was read */
+    bool settled;      /* OPENED: `stream` is the capture's number; else it is as STREAM has it */
     uint32_t seat;     /* a number that the flow has to itself from OPENED to OVER */
     uint8_t kind;      /* enum news_kind */
     uint8_t side;      /* of HEARD and MOVED */

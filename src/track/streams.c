@@ -56,6 +56,11 @@ static struct stream_part *part_of(struct streams *streams, uint64_t key)
     return &streams->parts[key >> (64 - STREAM_PART_BITS)];
 }
 
+static struct stream_share *share_of(struct streams *streams, uint64_t key)
+{
+    return &streams->shares[key >> (64 - STREAM_SHARE_BITS)];
+}
+
 /* Where the key's search begins: the same part of the way through the slots as through all keys of their part. */
 static uint64_t home_of(uint64_t key, uint64_t size)
 {
@@ -71,7 +76,7 @@ static struct stream *find(const struct stream_part *part, uint64_t key)
 }
 
 /* False, and nothing has changed: out of memory. */
-static bool resize(const struct streams *streams, struct stream_part *part, uint64_t size)
+static bool resize(struct streams *streams, struct stream_part *part, uint64_t size)
 {
     struct stream_part other = {.size = size, .count = part->count};
     other.slots = calloc(size, sizeof *other.slots);
@@ -81,6 +86,10 @@ static bool resize(const struct streams *streams, struct stream_part *part, uint
         if (part->slots[i].key)
             *find(&other, part->slots[i].key) = part->slots[i];
     }
+    size_t index = (size_t)(part - streams->parts);
+    struct stream_share *share = &streams->shares[index / PARTS_OF_SHARE];
+    if (share->part == index % PARTS_OF_SHARE) /* what it has marked stays behind it */
+        share->slot = share->slot * size / part->size;
     free(part->slots);
     count(streams, part->size, size);
     *part = other;
@@ -146,7 +155,7 @@ const struct stream *streams_take(struct streams *streams, uint64_t key, const s
             return NULL;
         stream = find(part, key);
     }
-    streams->over -= !fresh && stream->age != STREAM_OPEN;
+    share_of(streams, key)->over -= !fresh && stream->age != STREAM_OPEN;
     stream->age = STREAM_OPEN;
     if (fresh || (syn && is_known(stream, from) && stream->base[from] != segment->seq)) {
         part->count += fresh;
@@ -188,36 +197,48 @@ static void remove_slot(struct stream_part *part, uint64_t hole)
 }
 
 /* One turn through all slots marks, the next removes. Takes constant time for each stream that is over. */
-static void forget_one(struct streams *streams)
+static void forget_one(struct streams *streams, struct stream_share *share)
 {
-    for (;;) {
-        struct stream_part *part = &streams->parts[streams->part];
-        if (streams->slot >= part->size) {
-            streams->part = (streams->part + 1) % STREAM_PARTS;
-            streams->slot = 0;
-            continue;
+    struct stream_part *parts = &streams->parts[(size_t)(share - streams->shares) * PARTS_OF_SHARE];
+    for (;; share->slot++) {
+        struct stream_part *part = &parts[share->part];
+        if (share->slot >= part->size) {
+            share->part = (share->part + 1) % PARTS_OF_SHARE;
+            part = &parts[share->part];
+            share->slot = 0;
         }
-        struct stream *stream = &part->slots[streams->slot];
+        struct stream *stream = &part->slots[share->slot];
         if (stream->key && stream->age == STREAM_LEAVES) {
-            remove_slot(part, streams->slot);
-            streams->over--;
+            remove_slot(part, share->slot);
+            share->over--;
             streams->forgotten++;
             return;
         }
-        if (stream->key && stream->age == STREAM_OVER)
+        /* One whose search began at the end may return there, and would be met twice in one turn. */
+        bool wrapped = stream->key && home_of(stream->key, part->size) > share->slot;
+        if (stream->key && stream->age == STREAM_OVER && !wrapped)
             stream->age = STREAM_LEAVES;
-        streams->slot++;
     }
 }
 
 void streams_over(struct streams *streams, uint64_t key)
 {
     struct stream *stream = find(part_of(streams, key | 1), key | 1);
+    struct stream_share *share = share_of(streams, key);
     if (stream->key == 0 || stream->age != STREAM_OPEN)
         return;
     stream->age = STREAM_OVER;
-    if (++streams->over > streams->kept)
-        forget_one(streams);
+    if (++share->over > streams->kept / STREAM_SHARES)
+        forget_one(streams, share);
+}
+
+void streams_settle(struct streams *streams, uint64_t key, uint64_t local, uint64_t number)
+{
+    struct stream *stream = find(part_of(streams, key | 1), key | 1);
+    if (stream->key == 0 || stream->settled || stream->number != (local & NUMBER_MAX))
+        return;
+    stream->number = number & NUMBER_MAX;
+    stream->settled = true;
 }
 
 void streams_forget(struct streams *streams, uint64_t key)
@@ -226,7 +247,7 @@ void streams_forget(struct streams *streams, uint64_t key)
     struct stream *gone = find(part, key | 1);
     if (gone->key == 0)
         return;
-    streams->over -= gone->age != STREAM_OPEN;
+    share_of(streams, key)->over -= gone->age != STREAM_OPEN;
     remove_slot(part, (uint64_t)(gone - part->slots));
     if (part->size > 2 * FIRST_SLOTS && part->count * 8 < part->size)
         resize(streams, part, part->size / 2);

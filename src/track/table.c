@@ -108,9 +108,21 @@ static uint64_t hash_end(uint64_t seed, const struct finwait_address *address, u
     return mix(mix(seed ^ words[0]) ^ words[1] ^ ((uint64_t)port << 48));
 }
 
+/* The share in the highest bits (Fibonacci hashing: Knuth, volume 3, section 6.4). */
+static uint64_t share_of(const struct finwait_segment *segment)
+{
+    uint64_t src[2], dst[2];
+    memcpy(src, segment->src.bytes, sizeof src);
+    memcpy(dst, segment->dst.bytes, sizeof dst);
+    uint64_t ports = (uint64_t)segment->src_port + segment->dst_port;
+    return (src[0] + dst[0] + 3 * (src[1] + dst[1]) + (ports << 32)) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
 uint64_t table_hash(uint64_t seed, const struct finwait_segment *segment)
 {
-    return mix(hash_end(seed, &segment->src, segment->src_port) + hash_end(seed, &segment->dst, segment->dst_port));
+    const uint64_t shares = ~(UINT64_MAX >> SHARE_BITS);
+    uint64_t hash = hash_end(seed, &segment->src, segment->src_port) + hash_end(seed, &segment->dst, segment->dst_port);
+    return (mix(hash) & ~shares) | (share_of(segment) & shares);
 }
 
 static struct seat *take_seat(struct table *table)

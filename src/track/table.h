@@ -59,6 +59,13 @@ bool table_init(struct table *table, uint64_t seed, uint32_t beds, struct finwai
 /* Frees every flow that is left. */
 void table_done(struct table *table);
 
+/*
+ * The four-tuples are dealt out in so many shares: the highest bits of the hash tell which. No seed changes them, so
+ * that what goes by shares is the same in every run; whoever makes all of his four-tuples fall into one gains nothing
+ * but a slower analysis.
+ */
+#define SHARE_BITS 6U
+
 /* The hash of a four-tuple: the same for both directions. `seed`: the table's. */
 uint64_t table_hash(uint64_t seed, const struct finwait_segment *segment);
 

@@ -21,6 +21,8 @@
 /* Linux, tcp_twsk_unique(): the new ISN under tcp_tw_reuse is the old SND.NXT plus this. */
 #define TW_REUSE_STEP 65537U
 
+_Static_assert(STREAM_SHARE_BITS == SHARE_BITS, "what is forgotten of one share's streams depends on no other's");
+
 bool tracker_init(struct tracker *tracker, const struct tracker_options *options)
 {
     *tracker = (struct tracker){.options = *options};
@@ -38,9 +40,12 @@ void tracker_done(struct tracker *tracker)
     streams_done(&tracker->streams);
 }
 
-void tracker_take_back(struct tracker *tracker, struct flow *flow)
+void tracker_take_back(struct tracker *tracker, const struct news *news)
 {
-    table_give_back(&tracker->table, flow);
+    if (news->flow)
+        table_give_back(&tracker->table, news->flow);
+    if (news->kind == NEWS_STREAM)
+        streams_settle(&tracker->streams, news->hash, news->stream, news->number);
 }
 
 /* News of a flow, in which what is particular to its kind is still to be said. */
@@ -56,7 +61,7 @@ static struct news news_of(const struct tracker *tracker, const struct flow *flo
                          .start = flow->start};
 }
 
-static void tell(struct tracker *tracker, const struct news *news)
+static void tell(struct tracker *tracker, struct news *news)
 {
     tracker->options.tell(tracker->options.user, news);
 }
@@ -64,6 +69,8 @@ static void tell(struct tracker *tracker, const struct news *news)
 static void tell_opened(struct tracker *tracker, const struct flow *flow, int64_t time)
 {
     struct news news = news_of(tracker, flow, NEWS_OPENED, time);
+    news.stream = tracker->stream;
+    news.settled = tracker->settled;
     tell(tracker, &news);
 }
 
@@ -265,7 +272,7 @@ static struct flow *open_flow(struct tracker *tracker, uint64_t hash, const stru
     flow->seat->opened = tracker->turn.order & SEAT_OPENED_MAX;
     flow->incarnation = incarnation;
     flow->roles_from = roles;
-    flow->stream = tracker->stream;
+    flow->stream = tracker->streams.next - 1;
     flow_start(flow, *side, segment);
     tell_opened(tracker, flow, segment->time);
     return flow;
@@ -302,7 +309,7 @@ static void feed(struct tracker *tracker, struct flow *flow, enum finwait_side s
         tell_heard(tracker, flow, side, segment);
     else
         tracker->duplicates++;
-    if (flow->stream == tracker->stream)
+    if (!flow->superseded)
         flow->completeness = tracker->completeness;
     else
         flow->steady = false;
@@ -471,24 +478,29 @@ static struct flow *resolve(struct tracker *tracker, uint64_t hash, struct flow 
     return flow;
 }
 
-static const struct stream *take_stream(struct tracker *tracker, uint64_t hash, const struct finwait_segment *segment)
+/* `flow`: that of the segment's four-tuple, NULL if there is none. A number that was given once stays in its flow. */
+static const struct stream *take_stream(struct tracker *tracker, uint64_t hash, struct flow *flow,
+                                        const struct finwait_segment *segment)
 {
     uint64_t next = tracker->streams.next;
     const struct stream *stream = streams_take(&tracker->streams, hash, segment);
-    if (tracker->streams.next != next) {
-        struct news news = {.turn = tracker->turn, .time = segment->time, .kind = NEWS_STREAM};
-        tell(tracker, &news);
-    }
+    if (tracker->streams.next == next)
+        return stream;
+    struct news news = {
+        .turn = tracker->turn, .time = segment->time, .kind = NEWS_STREAM, .hash = hash, .stream = next};
+    if (flow)
+        flow->superseded = true;
+    tell(tracker, &news);
     return stream;
 }
 
 static void quote(struct tracker *tracker, uint64_t hash, const struct finwait_segment *segment)
 {
-    const struct stream *stream = NULL;
-    if (segment->flags) /* quoted to the end of its header: Wireshark numbers it too */
-        stream = take_stream(tracker, hash, segment);
     enum finwait_side side;
     struct flow *flow = table_find(&tracker->table, hash, segment, &side);
+    const struct stream *stream = NULL;
+    if (segment->flags) /* quoted to the end of its header: Wireshark numbers it too */
+        stream = take_stream(tracker, hash, flow, segment);
     if (!flow && stream)
         leave_stream(tracker, hash);
     if (!flow)
@@ -503,10 +515,12 @@ static void quote(struct tracker *tracker, uint64_t hash, const struct finwait_s
 }
 
 /* Looks up the number of the segment's stream, and what that has been through. */
-static void count_stream(struct tracker *tracker, uint64_t hash, const struct finwait_segment *segment)
+static void count_stream(struct tracker *tracker, uint64_t hash, struct flow *flow,
+                         const struct finwait_segment *segment)
 {
-    const struct stream *stream = take_stream(tracker, hash, segment);
+    const struct stream *stream = take_stream(tracker, hash, flow, segment);
     tracker->stream = stream ? stream->number : UINT64_MAX;
+    tracker->settled = stream && stream->settled;
     tracker->completeness = stream ? stream->completeness : 0;
 }
 
@@ -514,7 +528,7 @@ static void count_stream(struct tracker *tracker, uint64_t hash, const struct fi
 static bool take_plain(struct tracker *tracker, struct flow *flow, enum finwait_side side,
                        const struct finwait_segment *segment, bool counted)
 {
-    if (!counted && flow->stream != tracker->stream)
+    if (!counted && flow->superseded)
         return false;
     if (!flow_plain(flow, side, segment))
         return false;
@@ -540,11 +554,11 @@ void tracker_segment(struct tracker *tracker, const struct finwait_segment *segm
     uint8_t shown = stream_completeness(segment);
     bool counted = flow && (flow->completeness & shown) == shown;
     if (!counted)
-        count_stream(tracker, hash, segment);
+        count_stream(tracker, hash, flow, segment);
     if (flow && take_plain(tracker, flow, side, segment, counted))
         return;
     if (counted)
-        count_stream(tracker, hash, segment);
+        count_stream(tracker, hash, flow, segment);
     flow = resolve(tracker, hash, flow, segment, &side);
     if (!flow)
         return;

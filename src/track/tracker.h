@@ -19,7 +19,7 @@ struct tracker_options {
     uint32_t beds; /* of the table */
     uint64_t kept; /* streams whose connection is over */
     void *user;
-    void (*tell)(void *user, const struct news *news); /* borrowed for the call, but for the flow that is over */
+    void (*tell)(void *user, struct news *news); /* borrowed for the call; to come back by tracker_take_back */
     /* The segment at hand is of this flow, before anything is told of what came of it; NULL: nobody asks. */
     void (*taken)(void *user, const struct flow *flow);
     /* The ledger has grown or was revised, or flow->look has come; NULL: nobody asks before the flow is over. */
@@ -35,6 +35,7 @@ struct tracker {
     int64_t now;          /* highest time seen */
     struct turn turn;     /* whose it is */
     uint64_t stream;      /* number of the segment at hand; UINT64_MAX when memory was short */
+    bool settled;         /* it is the capture's */
     uint8_t completeness; /* of that stream */
     uint64_t duplicates, capped;
     bool short_of_memory;
@@ -42,8 +43,8 @@ struct tracker {
 
 bool tracker_init(struct tracker *tracker, const struct tracker_options *options);
 void tracker_done(struct tracker *tracker);
-/* A flow that was told to be over comes back for its memory. */
-void tracker_take_back(struct tracker *tracker, struct flow *flow);
+/* News that were read come back: the memory of a flow that was over, the number that a stream has in the capture. */
+void tracker_take_back(struct tracker *tracker, const struct news *news);
 
 /*
  * The next frame arrives: timers that are due by then fire. `order` counts the frames, of all trackers that share a

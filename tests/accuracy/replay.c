@@ -198,13 +198,12 @@ static void flow_is_done(struct replay *replay, struct flow *flow)
     outcome_judge(replay, flow);
 }
 
-static void take_news(void *user, const struct news *news)
+static void take_news(void *user, struct news *news)
 {
     struct replay *replay = user;
-    if (news->kind != NEWS_OVER)
-        return;
-    flow_is_done(replay, news->flow);
-    tracker_take_back(&replay->tracker, news->flow);
+    if (news->kind == NEWS_OVER)
+        flow_is_done(replay, news->flow);
+    tracker_take_back(&replay->tracker, news);
 }
 
 static int by_time(const void *a, const void *b)

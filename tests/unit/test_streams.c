@@ -127,6 +127,14 @@ static uint64_t key_of(uint64_t i)
     return (i + 1) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
+static uint64_t over(const struct streams *streams)
+{
+    uint64_t sum = 0;
+    for (unsigned i = 0; i < STREAM_SHARES; i++)
+        sum += streams->shares[i].over;
+    return sum;
+}
+
 /* What is open stays; of what is over, a cap's worth does, and what was over longest goes first. */
 static void what_is_over_is_forgotten_beyond_the_cap(void **state)
 {
@@ -141,7 +149,7 @@ static void what_is_over_is_forgotten_beyond_the_cap(void **state)
         if (i % 1000)
             streams_over(&streams, key_of(i));
     }
-    assert_int_equal(streams.over, STREAMS_KEPT);
+    assert_int_equal(over(&streams), STREAMS_KEPT);
     assert_int_equal(streams.forgotten, many - many / 1000 - 1 - STREAMS_KEPT);
     for (uint64_t i = 0; i < many; i += 1000)
         assert_int_equal(streams_take(&streams, key_of(i), &s)->number, i);
@@ -161,12 +169,32 @@ static void a_straggler_keeps_its_stream(void **state)
     streams_take(&streams, key_of(0), &s);
     streams_over(&streams, key_of(0));
     streams_take(&streams, key_of(0), &s);
-    assert_int_equal(streams.over, 0);
+    assert_int_equal(over(&streams), 0);
     for (uint64_t i = 1; i < 4 * STREAMS_KEPT; i++) {
         streams_take(&streams, key_of(i), &s);
         streams_over(&streams, key_of(i));
     }
     assert_int_equal(streams_take(&streams, key_of(0), &s)->number, 0);
+    streams_done(&streams);
+}
+
+/* A number that comes late does not touch the stream that took the place of its own. */
+static void a_number_is_settled_once(void **state)
+{
+    (void)state;
+    struct streams streams;
+    struct finwait_segment s = {.flags = S, .seq = 1, .family = 4}, other = {.flags = S, .seq = 2, .family = 4};
+    assert_true(streams_init(&streams, STREAMS_KEPT, NULL));
+    assert_false(streams_take(&streams, key_of(0), &s)->settled);
+    streams_settle(&streams, key_of(0), 0, 77);
+    streams_settle(&streams, key_of(0), 0, 78);
+    assert_int_equal(streams_take(&streams, key_of(0), &s)->number, 77);
+    assert_true(streams_take(&streams, key_of(0), &s)->settled);
+    assert_int_equal(streams_take(&streams, key_of(0), &other)->number, 1);
+    streams_settle(&streams, key_of(0), 0, 79);
+    assert_false(streams_take(&streams, key_of(0), &other)->settled);
+    streams_settle(&streams, key_of(1), 0, 80); /* there is none */
+    assert_int_equal(streams_take(&streams, key_of(1), &s)->number, 2);
     streams_done(&streams);
 }
 
@@ -181,7 +209,7 @@ static void a_stream_is_forgotten_at_once(void **state)
     streams_over(&streams, key_of(0));
     for (uint64_t i = 0; i < 5000; i += 3)
         streams_forget(&streams, key_of(i));
-    assert_int_equal(streams.over, 0);
+    assert_int_equal(over(&streams), 0);
     for (uint64_t i = 0; i < 5000; i++)
         assert_int_equal(streams_take(&streams, key_of(i), &s)->number, i % 3 ? i : 5000 + i / 3);
     streams_done(&streams);
@@ -213,6 +241,7 @@ int main(void)
         cmocka_unit_test(what_is_over_is_forgotten_beyond_the_cap),
         cmocka_unit_test(a_straggler_keeps_its_stream),
         cmocka_unit_test(a_stream_is_forgotten_at_once),
+        cmocka_unit_test(a_number_is_settled_once),
         cmocka_unit_test(what_is_forgotten_leaves_no_memory),
         cmocka_unit_test(streams_are_numbered_as_wireshark_does),
         cmocka_unit_test(streams_are_as_complete_as_wireshark_says),

@@ -25,16 +25,14 @@ struct scene {
     int64_t now;
 };
 
-static void count_done(void *user, const struct news *news)
+static void count_done(void *user, struct news *news)
 {
     struct scene *scene = user;
     uint16_t port = news->port[FINWAIT_SERVER];
-    if (news->kind != NEWS_OVER)
-        return;
-    scene->done++;
-    if (port < 8)
+    scene->done += news->kind == NEWS_OVER;
+    if (news->kind == NEWS_OVER && port < 8)
         scene->done_by_port[port]++;
-    tracker_take_back(&scene->tracker, news->flow);
+    tracker_take_back(&scene->tracker, news);
 }
 
 /* As if a finding had been told. */
