@@ -54,7 +54,6 @@ static void scribble_flow(struct flow *flow, struct ledger_entry *entries,
     flow->touched = false;
     flow->weight = 0;
     flow->bed = 0;
-    flow->weight = 0;
     flow->pending_syn = NULL;
     flow->ledger = (struct ledger){.entries = entries, .count = (uint32_t)(draw() % (FOLD_LINES + 1))};
     scribble(entries, flow->ledger.count * sizeof *entries, (uint64_t)start);
