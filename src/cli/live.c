@@ -26,8 +26,8 @@
 
 #define BATCH 1024              /* frames between two looks at the clock and at signals */
 #define DRAIN (SECOND * 3 / 5)  /* after the end: until the kernel has handed over what came before it */
-#define KEPT ((size_t)64 << 20) /* bytes at most for packets of which nothing is known to be found; and at most */
-#define KEPT_PARTS 4            /* one part in so many of --max-memory */
+#define KEPT ((size_t)64 << 20) /* bytes at most for packets of which nothing is known to be found */
+#define KEPT_PARTS 4            /* nor more of --max-memory than one part in so many */
 #define DRAIN_AT_MOST (5 * SECOND)
 
 struct run {
@@ -206,15 +206,12 @@ static unsigned answer(void *user, const char *path, const char *accept, FILE *b
 
 static bool reach_system_log(struct run *run)
 {
-    static const enum herald_kind kinds[] = {
-        [SYSTEM_LOG_SYSLOG] = HERALD_SYSLOG, [SYSTEM_LOG_JOURNAL] = HERALD_JOURNAL, [SYSTEM_LOG_NONE] = HERALD_NONE};
-    char why[128];
     const struct settings *settings = run->settings;
-    char watched[128];
+    char watched[128], why[128];
     source_name(settings, watched, sizeof watched);
-    if (herald_open(&run->herald, kinds[settings->system_log], watched, why, sizeof why))
+    if (herald_open(&run->herald, settings->system_log, watched, why, sizeof why))
         return true;
-    complain("-o %s: %s", settings->system_log == SYSTEM_LOG_JOURNAL ? "journal" : "syslog", why);
+    complain("-o %s: %s", settings->system_log == HERALD_JOURNAL ? "journal" : "syslog", why);
     return false;
 }
 

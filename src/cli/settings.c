@@ -57,33 +57,49 @@ static const size_t flags[OPTION_COUNT] = {
     [OPTION_BASH] = offsetof(struct settings, bash),
 };
 
-/* The same as apply, for what only live takes. */
-static bool apply_live(struct settings *settings, enum option option, const char *value)
+/* Options whose value is kept as it is. */
+static const size_t texts[OPTION_COUNT] = {
+    [OPTION_FILTER] = offsetof(struct settings, filter),
+    [OPTION_POLICY] = offsetof(struct settings, policy),
+    [OPTION_BASELINE] = offsetof(struct settings, baseline),
+    [OPTION_WRITE] = offsetof(struct settings, write),
+    [OPTION_JUNIT] = offsetof(struct settings, forms[CHECK_FORM_JUNIT]),
+    [OPTION_SARIF] = offsetof(struct settings, forms[CHECK_FORM_SARIF]),
+    [OPTION_TAP_OUTPUT] = offsetof(struct settings, forms[CHECK_FORM_TAP]),
+    [OPTION_GITLAB] = offsetof(struct settings, forms[CHECK_FORM_GITLAB]),
+    [OPTION_MARKDOWN] = offsetof(struct settings, forms[CHECK_FORM_MARKDOWN]),
+    [OPTION_REPLAY] = offsetof(struct settings, replay),
+    [OPTION_METRICS] = offsetof(struct settings, metrics),
+};
+
+/* Times above zero, and sizes. */
+static const size_t durations[OPTION_COUNT] = {
+    [OPTION_STEP] = offsetof(struct settings, step),
+    [OPTION_STATS] = offsetof(struct settings, stats),
+    [OPTION_ROTATE_TIME] = offsetof(struct settings, rotate_time),
+};
+static const size_t sizes[OPTION_COUNT] = {
+    [OPTION_ROTATE_SIZE] = offsetof(struct settings, rotate_size),
+    [OPTION_MAX_CONNECTIONS] = offsetof(struct settings, max_connections),
+    [OPTION_MAX_MEMORY] = offsetof(struct settings, max_memory),
+};
+
+/* The setting that the table names; NULL: none. No option is for the first of them, the command. */
+static void *at(struct settings *settings, size_t offset)
 {
-    switch (option) {
-    case OPTION_REPLAY:
-        settings->replay = value;
-        return true;
-    case OPTION_SPEED:
-        return value_factor(value, &settings->speed);
-    case OPTION_STATS:
-        return value_duration(value, &settings->stats);
-    case OPTION_METRICS:
-        settings->metrics = value;
-        return true;
-    case OPTION_ROTATE_SIZE:
-        return value_size(value, &settings->rotate_size);
-    case OPTION_ROTATE_TIME:
-        return value_duration(value, &settings->rotate_time);
-    case OPTION_MAX_CONNECTIONS:
-        return value_size(value, &settings->max_connections);
-    case OPTION_MAX_MEMORY:
-        return value_size(value, &settings->max_memory);
-    case OPTION_BUFFER:
-        return value_size(value, &settings->buffer) && settings->buffer <= INT32_MAX;
-    default:
-        return true;
-    }
+    return offset > 0 ? (char *)settings + offset : NULL;
+}
+
+/* The same as apply, for what the tables hold. */
+static bool apply_by_table(struct settings *settings, enum option option, const char *value)
+{
+    void *flag = at(settings, flags[option]), *text = at(settings, texts[option]);
+    void *duration = at(settings, durations[option]), *size = at(settings, sizes[option]);
+    if (flag)
+        *(bool *)flag = true;
+    if (text)
+        *(const char **)text = value;
+    return (!duration || value_duration(value, duration)) && (!size || value_size(value, size));
 }
 
 /* False when the value is not of the kind that the option takes. */
@@ -99,9 +115,6 @@ static bool apply(struct settings *settings, enum option option, unsigned choice
         break;
     case OPTION_DETAIL:
         settings->detail = (enum finwait_detail)choice;
-        break;
-    case OPTION_FILTER:
-        settings->filter = value;
         break;
     case OPTION_PROFILE:
         settings->profile = (enum finwait_profile)choice;
@@ -122,14 +135,6 @@ static bool apply(struct settings *settings, enum option option, unsigned choice
         return value_address(value, &settings->host, &settings->host_family);
     case OPTION_STATE:
         return value_states(value, &settings->states);
-    case OPTION_STEP:
-        return value_duration(value, &settings->step);
-    case OPTION_POLICY:
-        settings->policy = value;
-        break;
-    case OPTION_BASELINE:
-        settings->baseline = value;
-        break;
     case OPTION_FAIL_ON:
         settings->fail_on = (enum finwait_severity)choice;
         break;
@@ -140,24 +145,16 @@ static bool apply(struct settings *settings, enum option option, unsigned choice
     case OPTION_INTERFACE:
         settings->interfaces[settings->interface_count++] = (char *)value;
         break;
-    case OPTION_WRITE:
-        settings->write = value;
-        break;
     case OPTION_SNAPLEN:
         return value_bytes(value, &settings->snapshot_length);
-    case OPTION_JUNIT:
-    case OPTION_SARIF:
-    case OPTION_TAP_OUTPUT:
-    case OPTION_GITLAB:
-    case OPTION_MARKDOWN:
-        settings->forms[option - OPTION_JUNIT] = value;
-        break;
     case OPTION_SETTLE:
         return value_span(value, &settings->settle);
+    case OPTION_BUFFER:
+        return value_size(value, &settings->buffer) && settings->buffer <= INT32_MAX;
+    case OPTION_SPEED:
+        return value_factor(value, &settings->speed);
     default:
-        if (flags[option] > 0)
-            *(bool *)((char *)settings + flags[option]) = true;
-        return apply_live(settings, option, value);
+        return apply_by_table(settings, option, value);
     }
     return true;
 }
@@ -325,12 +322,12 @@ static bool check_codes(struct parser *parser)
 /* "-o syslog", "-o journal": no files. */
 static bool check_system_log(struct parser *parser)
 {
-    static const char *const names[] = {[SYSTEM_LOG_SYSLOG] = "syslog", [SYSTEM_LOG_JOURNAL] = "journal"};
+    static const char *const names[] = {[HERALD_SYSLOG] = "syslog", [HERALD_JOURNAL] = "journal"};
     struct settings *settings = parser->settings;
-    for (unsigned log = SYSTEM_LOG_SYSLOG; log <= SYSTEM_LOG_JOURNAL && settings->output; log++) {
+    for (unsigned log = HERALD_SYSLOG; log <= HERALD_JOURNAL && settings->output; log++) {
         if (strcmp(settings->output, names[log]) != 0)
             continue;
-        settings->system_log = (enum system_log)log;
+        settings->system_log = (enum herald_kind)log;
         settings->output = NULL;
         if (settings->has_format || settings->stats)
             return FAIL(parser, "--%s does not go with -o %s, which has findings only",

@@ -5,6 +5,7 @@
 #ifndef CLI_SETTINGS_H
 #define CLI_SETTINGS_H
 
+#include "herald.h"
 #include "options.h"
 #include "values.h"
 
@@ -18,8 +19,6 @@ enum check_form {
     CHECK_FORM_COUNT
 };
 
-enum system_log { SYSTEM_LOG_NONE, SYSTEM_LOG_SYSLOG, SYSTEM_LOG_JOURNAL };
-
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 /* What the command line asks for. */
@@ -31,8 +30,8 @@ struct settings {
     size_t tap_count[FINWAIT_SIDE_COUNT];
     bool has_format; /* else by where the output goes */
     enum finwait_report_format format;
-    const char *output;         /* NULL: standard output */
-    enum system_log system_log; /* live: takes the findings, and there is no other output */
+    const char *output;          /* NULL: standard output */
+    enum herald_kind system_log; /* live: takes the findings, and there is no other output */
     enum finwait_detail detail;
     const char *filter; /* NULL: none */
     enum finwait_profile profile;
