@@ -268,7 +268,7 @@ static const struct schema_field finding[] = {
     {"stream", SHAPE_COUNT, NULLABLE, NULL, "Wireshark's tcp.stream"},
     {"client", SHAPE_OBJECT, OPTIONAL, "address", "in a line of its own of live: the ends of the connection"},
     {"server", SHAPE_OBJECT, OPTIONAL, "address", NULL},
-    {"service", SHAPE_OBJECT, OPTIONAL, "address", "in a line of its own of NDJSON: the service that it is about"},
+    {"service", SHAPE_OBJECT, OPTIONAL, "address", "outside of its service's record: the service that it is about"},
     {"endpoint", SHAPE_WORD, NULLABLE, "side", "whose fault or whose state"},
     {"frame", SHAPE_COUNT, NULLABLE, NULL, "where to look first"},
     {"frames", SHAPE_COUNT, LIST, NULL, "the evidence, in order"},

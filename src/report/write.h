@@ -36,7 +36,7 @@ void write_connection(struct writer *writer, const char *type, const struct finw
 void write_opening(struct writer *writer, const struct finwait_open *open);
 void write_closing(struct writer *writer, const struct finwait_close *close);
 
-/* What carries a finding: one of the two, or neither for the capture's. */
+/* What carries a finding: one of the two; neither for the capture's, or in the record of its service. */
 struct subject {
     const struct finwait_connection *connection;
     const struct finwait_service *service;

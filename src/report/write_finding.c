@@ -88,7 +88,7 @@ void write_finding(struct writer *writer, const char *type, const struct finwait
     }
     if (type && connection && scope->live)
         write_ends(writer, connection);
-    if (type && subject.service)
+    if (subject.service)
         write_service_address(writer, subject.service);
     write_side(writer, "endpoint", finding->endpoint);
     write_frame(writer, "frame", finding->frame);

@@ -67,7 +67,7 @@ void write_service(struct writer *writer, const char *type, const struct finwait
     write_rates(writer, service);
     writer_open_array(writer, "findings");
     for (size_t i = 0; i < service->finding_count; i++)
-        write_finding(writer, NULL, &service->findings[i], (struct subject){.service = service}, scope);
+        write_finding(writer, NULL, &service->findings[i], (struct subject){NULL, NULL}, scope);
     writer_close_array(writer);
     writer_close_object(writer);
 }
