@@ -13,7 +13,7 @@
  *     findings -> analyze    connections, services, summary, in callbacks      analyzer.h, connection.h
  *     results  -> report     text, JSON, NDJSON, Zeek's conn.log               report.h
  *     results  -> check      rules, and whether the capture keeps them         outcome.h, policy.h
- *     results  -> live       metrics over HTTP; the file of a log that rotates metrics.h, logfile.h
+ *     results  -> live       metrics, the system's log, files that rotate      metrics.h, herald.h, logfile.h
  *     results  -> top        rows and ladders on a terminal                    screen.h
  *
  * Beside them, sandbox gives up what no byte should ever get at (sandbox.h). And this folder, which sees public headers
