@@ -28,11 +28,12 @@ struct docket *dockets_open(struct dockets *dockets, uint32_t number)
         return NULL;
     if (!dockets->blocks[index]) {
         dockets->blocks[index] = malloc(sizeof(struct docket_block));
+        if (!dockets->blocks[index])
+            return NULL;
         memory_count(dockets->memory, FINWAIT_ROOM_CONNECTIONS, 0, sizeof(struct docket_block));
     }
-    struct docket *docket = dockets_find(dockets, number);
-    if (docket)
-        *docket = (struct docket){.id = 0};
+    struct docket *docket = &dockets->blocks[index]->dockets[number % BLOCK_DOCKETS];
+    *docket = (struct docket){.id = 0};
     return docket;
 }
 

@@ -84,6 +84,16 @@ void timeline_add(struct timeline *timeline, const struct finwait_timeline_entry
     added->why = entry->why;
 }
 
+bool ledger_is_starved(const struct ledger *ledger)
+{
+    return ledger->dropped > 0 && ledger->count < LEDGER_CAP;
+}
+
+bool timeline_is_starved(const struct timeline *timeline)
+{
+    return timeline->dropped > 0 && timeline->count < TIMELINE_CAP;
+}
+
 static bool adopt(void **elements, uint32_t *room, uint32_t count, size_t size)
 {
     void *larger = count > *room ? realloc(*elements, count * size) : *elements;

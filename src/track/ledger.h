@@ -78,6 +78,9 @@ struct ledger_entry *ledger_last(struct ledger *ledger, uint64_t frame);
 /* The first entry of `side` with any of `notes`; NULL when there is none. Borrowed until the next ledger_add. */
 const struct ledger_entry *ledger_find(const struct ledger *ledger, enum finwait_side side, unsigned notes);
 void timeline_add(struct timeline *timeline, const struct finwait_timeline_entry *entry);
+/* Whether something was not kept for want of memory: the cap was not reached. */
+bool ledger_is_starved(const struct ledger *ledger);
+bool timeline_is_starved(const struct timeline *timeline);
 /*
  * Takes over the memory of `other` and makes room there for its own `count` lines, which are then to be written. False:
  * out of memory, and no line is left.
