@@ -40,7 +40,8 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
           .meaning = "The connection opened late, because the SYN, the SYN-ACK or the last ACK had to be sent again.",
           .recognised =
               "A copy of the SYN or SYN-ACK; what passed between the copies tells which segment was lost and on "
-              "which side of the tap (RFC 6298 section 5.7, RFC 2883).",
+              "which side of the tap (RFC 6298 section 5.7, RFC 2883). A SYN that an old connection answered with a "
+              "challenge ACK was not lost.",
           .cause = "Packet loss or a full backlog at the server.",
           .advice = "One second or more of every such connection is waiting time. Look for drops on the side that "
                     "the message names, and for listen overflows at the server (nstat -az TcpExtListenDrops)."),
@@ -63,8 +64,8 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
     ENTRY(STALE_SYN, stale_syn, OPENING, NOTE, .title = "An old duplicate SYN",
           .meaning = "A SYN from the past reached an endpoint that knew better.",
           .recognised =
-              "A SYN of another ISN on a live connection, answered by a challenge ACK (RFC 5961 section 4), or a "
-              "SYN-ACK answered by a RST (RFC 9293 figure 9).",
+              "A SYN of another ISN on a live connection, answered by a challenge ACK (RFC 5961 section 4) and not "
+              "sent again with success, or a SYN-ACK answered by a RST (RFC 9293 figure 9).",
           .cause = "The network kept a packet for long, or somebody forged it.", .advice = "Harmless alone."),
     ENTRY(ACCEPT_QUEUE_OVERFLOW, accept_queue_overflow, OPENING, WARNING, .title = "The accept queue is full",
           .meaning = "The server's kernel ignored SYNs or the end of the handshake because the application accepts too "
@@ -85,8 +86,11 @@ static const struct finwait_explanation catalogue[FINWAIT_CODE_COUNT] = {
     ENTRY(FOUR_TUPLE_REUSED, four_tuple_reused, OPENING, NOTE, .title = "Ports used again soon",
           .meaning = "A new connection between the same ports began within 2MSL of the last one's end.",
           .recognised =
-              "A SYN of a new ISN while the old incarnation was in TIME_WAIT (RFC 9293 section 3.6.1, RFC 6191).",
-          .cause = "A client that binds its port, or so many connections that ports run short.",
+              "A SYN of a new ISN while the old incarnation was in TIME_WAIT (RFC 9293 section 3.6.1, RFC 6191); or "
+              "while the server still held it and sent a challenge ACK, which the client answered with RST before it "
+              "sent the SYN again (RFC 5961 section 4; allowed_by: challenge_ack).",
+          .cause = "A client that binds its port, or so many connections that ports run short; of a connection that is "
+                   "still held: its application never closed it, or the client vanished.",
           .advice = "If it is frequent, keep connections open longer or use more addresses."),
     ENTRY(FIN_THEN_RST, fin_then_rst, CLOSING, WARNING, .title = "FIN, then RST from the same side",
           .meaning = "A side said that it had no more to send, and later cut the connection off before it was closed.",

@@ -170,13 +170,18 @@ static void settle_copies(struct reader *r)
     }
 }
 
-static void settle(struct reader *r)
+/* The newest copy was answered. */
+static void close_copies(struct reader *r)
 {
-    if (r->answers == 0)
-        return;
     if (r->open_count > 1)
         settle_copies(r);
     r->open_count = 0;
+}
+
+static void settle(struct reader *r)
+{
+    if (r->answers > 0)
+        close_copies(r);
 }
 
 /* A SYN or SYN-ACK of another ISN, or a FIN elsewhere in the sequence space, is no copy but another story. */
@@ -209,6 +214,8 @@ static void read_question(struct reader *r, const struct ledger_entry *entry)
     add_copy(r->question, entry);
     if (r->open_count < FINWAIT_STEP_LOSSES)
         r->open[r->open_count++] = (struct copy){entry->frame, entry->time, entry->ts_value, entry->payload};
+    if (entry->notes & NOTE_CHALLENGED) /* it arrived, and only cleared the way for the next copy */
+        close_copies(r);
 }
 
 static void read_answer(struct reader *r, const struct ledger_entry *entry)

@@ -37,7 +37,7 @@ struct rules {
 #define FACT_ONE_WAY (UINT64_C(1) << 55)    /* one side sent nothing */
 #define FACT_CUT (UINT64_C(1) << 56)        /* segments whose options were cut off */
 #define FACT_REORDERED (UINT64_C(1) << 57)
-_Static_assert(NOTE_FIRST_DATA < 1 << 20 && FINWAIT_OPEN_COUNT <= 8 && FINWAIT_CLOSE_COUNT <= 8 &&
+_Static_assert(NOTE_CHALLENGED < 1 << 20 && FINWAIT_OPEN_COUNT <= 8 && FINWAIT_CLOSE_COUNT <= 8 &&
                    FINWAIT_VERDICT_COUNT <= 12,
                "a bit each");
 

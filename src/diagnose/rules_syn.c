@@ -10,8 +10,8 @@
 static void rule_reused(struct rules *r)
 {
     static const char *const how[] = {
-        [REUSE_NONE] = "unknown",      [REUSE_LARGER_ISN] = "larger_isn", [REUSE_TIMESTAMPS] = "timestamps",
-        [REUSE_TW_REUSE] = "tw_reuse", [REUSE_OTHER] = "unknown",
+        [REUSE_NONE] = "unknown",      [REUSE_LARGER_ISN] = "larger_isn",    [REUSE_TIMESTAMPS] = "timestamps",
+        [REUSE_TW_REUSE] = "tw_reuse", [REUSE_CHALLENGED] = "challenge_ack", [REUSE_OTHER] = "unknown",
     };
     if (r->flow->reuse_age < 0 || r->flow->reuse_age > TWO_MSL)
         return;
@@ -21,6 +21,17 @@ static void rule_reused(struct rules *r)
     finding_seconds(f, "age", r->flow->reuse_age);
     finding_text(f, "allowed_by", how[r->flow->reuse]);
     struct arena *arena = &r->diagnosis->arena;
+    if (r->flow->reuse == REUSE_CHALLENGED) {
+        f->cause = "The server's application never closed the old connection, or its client vanished without a word.";
+        f->advice = "See that the server closes when it reads end of file, and that it looks after idle connections "
+                    "(keepalive).";
+        f->message = arena_print(arena,
+                                 "The SYN in frame %" PRIu64 " uses the ports of a connection that the server still "
+                                 "held: it answered with a challenge ACK, and the client's RST ended that connection "
+                                 "before the SYN came again.",
+                                 r->connection->first_frame);
+        return;
+    }
     f->message = arena_print(arena, "The SYN in frame %" PRIu64 " uses the ports of a connection that ended %s before.",
                              r->connection->first_frame, duration_text(arena, r->flow->reuse_age));
 }
@@ -84,7 +95,9 @@ static void rule_stale_syn(struct rules *r)
             stray = entry;
     }
     uint64_t frame = stray ? stray->frame : r->flow->held_syn_frame;
-    if (frame == 0)
+    /* A RST has cleared the way: its sender may yet send the SYN again. */
+    bool undecided = r->context->still_open && r->flow->reset && r->flow->pending_syn;
+    if (frame == 0 || (undecided && !stray))
         return;
     struct finwait_finding *f = finding_add(r, FINWAIT_CODE_STALE_SYN, FINWAIT_LIKELY, FINWAIT_NOBODY);
     finding_frame(f, frame);

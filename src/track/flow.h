@@ -11,6 +11,7 @@
 #include "ledger.h"
 #include "profile.h"
 #include "recent.h"
+#include "reuse.h"
 #include "states.h"
 
 /* Bytes [left, right) that the tap has not seen although later ones passed. */
@@ -104,15 +105,6 @@ struct reach {
 
 /* As many copies without an answer as rule out a passing loss. */
 #define NOTABLE_REPEATS 3
-
-/* What allowed a SYN on a four-tuple whose last incarnation was hardly over. */
-enum flow_reuse {
-    REUSE_NONE,
-    REUSE_LARGER_ISN, /* RFC 9293 section 3.6.1 */
-    REUSE_TIMESTAMPS, /* RFC 6191 */
-    REUSE_TW_REUSE,   /* Linux tcp_tw_reuse: ISN = old SND.NXT + 65537 */
-    REUSE_OTHER
-};
 
 struct flow {
     /* Owned by the table. */

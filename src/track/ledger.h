@@ -30,7 +30,8 @@ enum ledger_note {
     NOTE_EXACT = 0x8000,       /* a RST whose sequence number is just what the receiver expects (RFC 5961) */
     NOTE_OUTLIVED = 0x10000,   /* a RST after which its receiver went on: lost, or not taken */
     NOTE_DISOWNED = 0x20000,   /* a RST after which its alleged sender went on, as no host that sent one can */
-    NOTE_FIRST_DATA = 0x40000  /* the sender's first payload, or a copy of it before it was acknowledged */
+    NOTE_FIRST_DATA = 0x40000, /* the sender's first payload, or a copy of it before it was acknowledged */
+    NOTE_CHALLENGED = 0x80000  /* a SYN that arrived: an ACK of the incarnation before answered it (RFC 5961) */
 };
 
 struct ledger_entry {

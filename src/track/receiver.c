@@ -278,6 +278,22 @@ static void note_rst(struct reading *r, bool exact, bool counts, const struct re
     }
 }
 
+/*
+ * RFC 5961 section 4: who answers a SYN with an ACK of other numbers, at once, still had an incarnation before. It was
+ * the newest SYN before that ACK which had come there.
+ */
+static void note_challenged(struct reading *r, const struct recent *ack)
+{
+    struct ledger *ledger = &r->flow->ledger;
+    for (uint32_t i = ledger->count; i-- > 0;) {
+        struct ledger_entry *entry = &ledger->entries[i];
+        if (entry->side != r->side || !(entry->notes & NOTE_SYN) || entry->frame > ack->frame)
+            continue;
+        entry->notes |= NOTE_CHALLENGED;
+        return;
+    }
+}
+
 void reading_rst(struct reading *r)
 {
     if (!r->suspect) /* a RST is an answer too, whether or not it reaches who waits for one */
@@ -285,6 +301,8 @@ void reading_rst(struct reading *r)
     void_bad_ack(r);
     bool exact, counts = rst_may_count(r, &exact);
     struct recent *answered = answered_by(r);
+    if (answered && recent_is_bare_ack(answered) && answers_bad_ack(r))
+        note_challenged(r, answered);
     note_rst(r, exact, counts, answered);
     if (answered)
         answered->answered = true;

@@ -107,3 +107,9 @@ uint32_t recent_length(const struct recent *recent)
 {
     return recent->payload + ((recent->flags & FINWAIT_SYN) != 0) + ((recent->flags & FINWAIT_FIN) != 0);
 }
+
+bool recent_is_bare_ack(const struct recent *recent)
+{
+    const unsigned others = FINWAIT_SYN | FINWAIT_FIN | FINWAIT_RST;
+    return recent->payload == 0 && (recent->flags & (FINWAIT_ACK | others)) == FINWAIT_ACK;
+}

@@ -30,5 +30,7 @@ bool recents_have(const struct recents *from, const struct recents *to, const st
 void recents_add(struct recents *recents, const struct finwait_segment *segment);
 /* Length in sequence space. */
 uint32_t recent_length(const struct recent *recent);
+/* Nothing but an acknowledgement. */
+bool recent_is_bare_ack(const struct recent *recent);
 
 #endif

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "reuse.h"
 #include "seq.h"
 
 /*
@@ -18,8 +19,6 @@
 #define SHED_PARTS 64U
 /* With more connections than have so much each, what is not given back would fill the memory: seats and their like. */
 #define LEAST_BYTES 128U
-/* Linux, tcp_twsk_unique(): the new ISN under tcp_tw_reuse is the old SND.NXT plus this. */
-#define TW_REUSE_STEP 65537U
 
 _Static_assert(STREAM_SHARE_BITS == SHARE_BITS, "what is forgotten of one share's streams depends on no other's");
 
@@ -323,18 +322,6 @@ static void feed(struct tracker *tracker, struct flow *flow, enum finwait_side s
     timers_arm(&tracker->timers, flow->seat);
 }
 
-/* How the SYN got past what was left of the incarnation before. */
-static enum flow_reuse reuse_of(const struct flow *old, const struct finwait_segment *syn, enum finwait_side side)
-{
-    const struct endpoint *from = &old->ends[side];
-    bool stamped = (syn->options & FINWAIT_OPT_TIMESTAMPS) && from->timestamps;
-    if (syn->seq == from->snd_max + TW_REUSE_STEP)
-        return REUSE_TW_REUSE;
-    if (from->talked && seq_after(syn->seq, from->snd_max))
-        return REUSE_LARGER_ISN;
-    return stamped ? REUSE_TIMESTAMPS : REUSE_OTHER;
-}
-
 /* The end of one incarnation and the beginning of the next. */
 static struct flow *reopen(struct tracker *tracker, uint64_t hash, struct flow *old,
                            const struct finwait_segment *segment, enum finwait_side *side)
@@ -343,7 +330,7 @@ static struct flow *reopen(struct tracker *tracker, uint64_t hash, struct flow *
     enum finwait_side old_side;
     table_find(&tracker->table, hash, segment, &old_side);
     int64_t age = old->end < segment->time ? segment->time - old->end : 0;
-    enum flow_reuse reuse = reuse_of(old, segment, old_side);
+    enum flow_reuse reuse = reuse_read(old, segment, old_side);
     old->reused = true;
     finish_flow(tracker, old);
     struct flow *flow = open_flow(tracker, hash, segment, incarnation, side);
@@ -351,6 +338,22 @@ static struct flow *reopen(struct tracker *tracker, uint64_t hash, struct flow *
         flow->reuse_age = age;
         flow->reuse = reuse;
     }
+    return flow;
+}
+
+/* The SYN held back was the beginning of the next one, and no stray of this. */
+static struct flow *reopen_held(struct tracker *tracker, uint64_t hash, struct flow *old, enum finwait_side *side)
+{
+    struct finwait_segment syn = *old->pending_syn;
+    old->held_syn_frame = 0;
+    old->strays--;
+    struct flow *flow = reopen(tracker, hash, old, &syn, side);
+    if (!flow)
+        return NULL;
+    feed(tracker, flow, *side, &syn);
+    struct ledger_entry *entry = ledger_last(&flow->ledger, syn.frame);
+    if (entry && flow->reuse == REUSE_CHALLENGED)
+        entry->notes |= NOTE_CHALLENGED;
     return flow;
 }
 
@@ -454,11 +457,8 @@ static struct flow *resolve(struct tracker *tracker, uint64_t hash, struct flow 
                        flow->pending_syn->dst_port == flow->port[peer_of(*side)];
     if (confirms_syn(flow, *side, segment, same_sender)) {
         assert(flow->pending_syn);
-        struct finwait_segment syn = *flow->pending_syn;
         enum finwait_side syn_side;
-        flow = reopen(tracker, hash, flow, &syn, &syn_side);
-        if (flow)
-            feed(tracker, flow, syn_side, &syn);
+        flow = reopen_held(tracker, hash, flow, &syn_side);
         *side = same_sender ? syn_side : peer_of(syn_side);
         return flow;
     }
