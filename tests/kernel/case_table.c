@@ -238,5 +238,10 @@ const struct kernel_case lowered_cases[] = {
     {"fin-then-rst-fin-wait-2-expired-server", "fin-wait-2-expired-5s-server", RC, SHORT,
      "the server's FIN_WAIT_2 expired silently 2 s after its close(); the client's FIN 5 s after it met no connection "
      "and got a bare RST from the server."},
+    {"port-reuse-server-close-wait", "reuse-close-wait", RC, SHORT,
+     "two connections on one four-tuple: the server never closed the first, of which the client's FIN_WAIT_2 had "
+     "expired silently; the second's SYN arrived and met the server's socket in CLOSE_WAIT, whose challenge ACK the "
+     "client answered with RST, which closed that socket; then the client sent its SYN again, and it opened; nothing "
+     "was lost; the second was closed cleanly by the client."},
     {.name = NULL},
 };

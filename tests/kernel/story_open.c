@@ -113,6 +113,19 @@ static void reuse_client_time_wait(struct scene *scene)
     clean_end(pair);
 }
 
+static void reuse_close_wait(struct scene *scene)
+{
+    struct pair pair = opens_and_talks(scene);
+    closes(pair.client); // and the server never does
+    waits(6);
+    pair.client = connects(scene);
+    pair.server = accepts(pair.listener);
+    says(pair.client, 100);
+    hears(pair.server, 100);
+    waits(0.3);
+    clean_end(pair);
+}
+
 static void sends_with_syn(struct scene *scene, int sock)
 {
     struct sockaddr_storage to;
@@ -191,6 +204,11 @@ const struct story open_stories[] = {
      .play = reuse_client_time_wait,
      .line = "client closes first and is in TIME_WAIT; 2.5 s later it connects from the same port, which "
              "tcp_tw_reuse=1 allows; clean close by the client"},
+    {.name = "reuse-close-wait",
+     .play = reuse_close_wait,
+     .line = "client close(), the server never does; 6 s later the client connects from the same port (with "
+             "tcp_fin_timeout 2 its FIN_WAIT_2 has expired: the server's challenge ACK is answered with RST, and the "
+             "SYN comes again); clean close by the client"},
     {.name = "fast-open",
      .play = fast_open,
      .line = "two connections by sendto(MSG_FASTOPEN): the first asks for a cookie, the second carries its 100 bytes "
