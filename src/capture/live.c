@@ -14,6 +14,7 @@ struct post {
     struct finwait_device *device; /* NULL: gone, to be opened again */
     unsigned index;                /* the kernel's, when it was opened */
     bool gone;                     /* the kernel says so */
+    bool dry;                      /* the kernel had no frame when it was asked last */
     bool faltered;                 /* it was down, if only for a moment */
     bool told;                     /* that it left was told, and not yet that it is back */
     struct finwait_frame head;     /* the frame to be handed out next */
@@ -123,11 +124,15 @@ static bool is_up(const struct post *post)
 
 static void fill(struct finwait_live *live, struct post *post)
 {
-    if (post->has_head || post->gone || !post->device)
+    if (post->has_head || !post->device)
         return;
     enum finwait_capture_status status = finwait_device_next(post->device, &post->head, &live->error);
+    if (status == FINWAIT_CAPTURE_CUT && !post->gone) { /* what was captured before is still there */
+        post->gone = true;
+        status = finwait_device_next(post->device, &post->head, &live->error);
+    }
     post->has_head = status == FINWAIT_CAPTURE_FRAME;
-    post->gone = status == FINWAIT_CAPTURE_CUT;
+    post->dry = !post->has_head;
 }
 
 static void count_frame(struct finwait_capture_info *info, const struct finwait_frame *frame)
@@ -227,7 +232,7 @@ static bool check(struct finwait_live *live, struct post *post, struct finwait_l
 {
     if (post->told)
         return come_back(live, post, event);
-    if (post->faltered || !is_up(post))
+    if (post->dry && (post->faltered || !is_up(post)))
         return leave(live, post, event);
     event->change = FINWAIT_LIVE_DROPPED;
     return count_drops(post, event);

@@ -28,7 +28,6 @@
 #define DRAIN (SECOND * 3 / 5)  /* after the end: until the kernel has handed over what came before it */
 #define KEPT ((size_t)64 << 20) /* bytes at most for packets of which nothing is known to be found */
 #define KEPT_PARTS 4            /* nor more of --max-memory than one part in so many */
-#define DRAIN_AT_MOST (5 * SECOND)
 
 struct run {
     const struct settings *settings;
@@ -371,11 +370,14 @@ static void watch(struct run *run)
     }
 }
 
-/* Takes what came before the end and is still in the kernel; then the last word on what passed until then. */
+/*
+ * Takes what came before the end and is still in the kernel, however long that takes: the rings are finite, and what
+ * comes later is not wanted. Then the last word on what passed until then.
+ */
 static void drain(struct run *run)
 {
     int64_t end = clock_now(), now = end;
-    while (run->source.live && !run->failed && now - end < DRAIN_AT_MOST) {
+    while (run->source.live && !run->failed) {
         bool quiet = take_frames(run, now, end);
         if (quiet && now - end >= DRAIN)
             break;

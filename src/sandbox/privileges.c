@@ -39,10 +39,19 @@ static bool become(uid_t user, gid_t group)
            setresuid(user, user, user) == 0 && prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) == 0;
 }
 
+/* In a container root may hold other capabilities only: it stays, and has no more than any user once they are gone. */
+static bool may_change_user(void)
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
+    const uint32_t needed = 1U << CAP_SETUID | 1U << CAP_SETGID;
+    return syscall(SYS_capget, &header, sets) == 0 && (sets[0].effective & needed) == needed;
+}
+
 bool privileges_drop(const struct sandbox *sandbox)
 {
     empty_bounding_set();
-    if (sandbox->change_user && geteuid() == 0 && !become(sandbox->user, sandbox->group))
+    if (sandbox->change_user && geteuid() == 0 && may_change_user() && !become(sandbox->user, sandbox->group))
         return false;
     uint32_t kept = sandbox->change_user ? 0 : 1U << CAP_DAC_READ_SEARCH;
     if (sandbox->duties & SANDBOX_LISTEN)
