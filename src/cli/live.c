@@ -8,6 +8,7 @@
 #include <malloc.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -47,6 +48,7 @@ struct run {
     int64_t looked;    /* when the once-a-second things were done last */
     int64_t beat;      /* when counts were told last */
     uint64_t most;     /* bytes kept at one time, since memory was given back last */
+    bool begun;        /* files may have been written to */
     bool stop, failed; /* asked to; the output can't be written */
 };
 
@@ -407,34 +409,71 @@ static bool finish(struct run *run)
     return is_written(run) && complete;
 }
 
+static bool open_file(const struct settings *settings, struct logfile *log, const char *path)
+{
+    if (!logfile_open(log, path, clock_now())) {
+        complain("%s: %s", path, strerror(log->error));
+        return false;
+    }
+    log->largest = settings->rotate_size;
+    log->oldest = settings->rotate_time;
+    return true;
+}
+
+static bool are_one(const struct stat *a, const struct stat *b)
+{
+    return S_ISREG(a->st_mode) && a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* No file is written that is another's, whatever they are called. */
+static bool are_apart(const struct run *run)
+{
+    struct stat log = {0}, packets = {0}, replay = {0};
+    fstat(fileno(run->log.file), &log);
+    if (run->packets.log.file)
+        fstat(fileno(run->packets.log.file), &packets);
+    if (run->settings->replay)
+        stat(run->settings->replay, &replay);
+    if (are_one(&log, &packets))
+        complain("-w needs a file of its own for the packets");
+    else if (are_one(&log, &replay) || are_one(&packets, &replay))
+        complain("%s: is an input; not overwritten", run->settings->replay);
+    else
+        return true;
+    return false;
+}
+
 static bool open_log(struct run *run)
 {
     const struct settings *settings = run->settings;
-    const char *path = settings->system_log ? "/dev/null" : settings->output;
-    if (!logfile_open(&run->log, path, clock_now())) {
-        complain("%s: %s", path, strerror(run->log.error));
-        return false;
-    }
-    run->log.largest = settings->rotate_size;
-    run->log.oldest = settings->rotate_time;
-    if (!settings->write)
-        return true;
+    return open_file(settings, &run->log, settings->system_log ? "/dev/null" : settings->output);
+}
+
+static bool open_packets(struct run *run)
+{
+    const struct settings *settings = run->settings;
     run->packets.snapshot_length = settings->snapshot_length;
-    if (!logfile_open(&run->packets.log, settings->write, clock_now())) {
-        complain("%s: %s", settings->write, strerror(run->packets.log.error));
-        return false;
-    }
-    run->packets.log.largest = settings->rotate_size;
-    run->packets.log.oldest = settings->rotate_time;
-    return true;
+    return (!settings->write || open_file(settings, &run->packets.log, settings->write)) && are_apart(run);
 }
 
 /* All is open, and no byte of a packet has been looked at. Of a file the first are looked at when it is opened. */
 static bool give_up_rights(struct run *run)
 {
     const struct settings *settings = run->settings;
-    return reach_system_log(run) && publish(run) && duties_keep_live(settings, run->log.file, run->packets.log.file) &&
+    return reach_system_log(run) && publish(run) && open_packets(run) &&
+           duties_keep_live(settings, run->log.file, run->packets.log.file) &&
            (!settings->replay || source_open(&run->source, settings));
+}
+
+/* From here on files are written: a log goes on, packets begin anew. */
+static bool begin(struct run *run)
+{
+    run->begun = true;
+    if (run->settings->write && !logfile_clear(&run->packets.log))
+        return false;
+    logfile_mend(&run->log);
+    begin_report(run);
+    return true;
 }
 
 static bool close_log(struct run *run)
@@ -448,7 +487,9 @@ static bool close_log(struct run *run)
 
 static bool close_packets(struct run *run)
 {
-    if (!run->settings->write || packetfile_close(&run->packets))
+    if (!run->packets.log.file)
+        return true;
+    if (run->begun ? packetfile_close(&run->packets) : logfile_close(&run->packets.log))
         return true;
     complain("%s: %s", run->settings->write, strerror(run->packets.log.error));
     return false;
@@ -461,9 +502,8 @@ int command_live(const struct settings *settings)
     hold_signals(&run);
     notifier_init(&run.notifier);
     if ((settings->replay || source_open(&run.source, settings)) && open_log(&run)) {
-        bool done = give_up_rights(&run) && start(&run);
+        bool done = give_up_rights(&run) && start(&run) && begin(&run);
         if (done) {
-            begin_report(&run);
             watch(&run);
             done = finish(&run);
         }

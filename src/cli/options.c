@@ -38,8 +38,8 @@ const struct option_row option_rows[OPTION_COUNT] = {
                        "line (ndjson), a table for spreadsheets (csv: states --over-time), Zeek's conn.log (zeek, "
                        "zeek-json); default: text on a terminal, else json"},
     [OPTION_OUTPUT] = {"output", 'o', "FILE", NULL, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD | LIVE,
-                       "write to FILE instead of standard output; live: syslog or journal, to tell findings to the "
-                       "system's log and nothing else"},
+                       "write to FILE instead of standard output; live: at the end of FILE; syslog or journal: "
+                       "findings go to the system's log, and nothing else is written"},
     [OPTION_DETAIL] = {"detail", 'd', "DETAIL", details, ANALYZE | LIVE,
                        "how much: summary and findings (brief), a record a connection, with timelines where something "
                        "was found (normal, the default), all timelines (full)"},

@@ -44,6 +44,17 @@ static int open_directory(const char *path, const char *name)
     return open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
+/* Somebody's crash has left a last line without its end. Who can't read the file sees none. */
+static bool is_torn(const struct logfile *log)
+{
+    char last = '\n';
+    int fd = log->whole > 0 ? open(log->path, O_RDONLY | O_CLOEXEC) : -1;
+    bool read = fd >= 0 && pread(fd, &last, 1, log->whole - 1) == 1;
+    if (fd >= 0)
+        close(fd);
+    return read && last != '\n';
+}
+
 bool logfile_open(struct logfile *log, const char *path, int64_t now)
 {
     *log = (struct logfile){.path = path, .directory = -1, .begun = now, .file = stdout};
@@ -51,7 +62,7 @@ bool logfile_open(struct logfile *log, const char *path, int64_t now)
         const char *slash = strrchr(path, '/');
         log->name = slash ? slash + 1 : path;
         log->directory = open_directory(path, log->name);
-        log->file = log->directory >= 0 ? fopen(path, "we") : NULL;
+        log->file = log->directory >= 0 ? fopen(path, "ae") : NULL;
     }
     if (!log->file) {
         fail(log);
@@ -60,7 +71,26 @@ bool logfile_open(struct logfile *log, const char *path, int64_t now)
         return false;
     }
     look(log);
+    log->torn = log->path && is_torn(log);
     return true;
+}
+
+bool logfile_clear(struct logfile *log)
+{
+    if (!log->regular)
+        return true;
+    if (ftruncate(fileno(log->file), 0) != 0 || fseek(log->file, 0, SEEK_SET) != 0)
+        return fail(log);
+    log->torn = false;
+    look(log);
+    return true;
+}
+
+void logfile_mend(struct logfile *log)
+{
+    if (log->torn)
+        fputc('\n', log->file);
+    log->torn = false;
 }
 
 bool logfile_flush(struct logfile *log)

@@ -23,10 +23,17 @@ struct logfile {
     long whole;           /* bytes up to the last logfile_flush that worked; -1: can't be known */
     int error;            /* errno of the first failure; 0: none */
     bool regular, fresh;  /* a regular file; nothing is in it yet */
+    bool torn;            /* the last line that was there has no end */
 };
 
-/* Opens `path` for writing from its start; the limits may be set afterwards. False: errno tells why. */
+/*
+ * Opens `path` for writing at its end; the limits may be set afterwards. A file that was there is as it was until
+ * something is written. False: `error` tells why.
+ */
 bool logfile_open(struct logfile *log, const char *path, int64_t now);
+/* Before anything is written. Either takes away what was there, or ends its last line where a crash left that torn. */
+bool logfile_clear(struct logfile *log);
+void logfile_mend(struct logfile *log);
 
 /* Hands everything to the system. False when that, or anything before, failed: `error` says why. */
 bool logfile_flush(struct logfile *log);

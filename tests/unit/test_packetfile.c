@@ -86,7 +86,7 @@ static void packets_of_several_inputs(void **state)
     (void)state;
     struct packetfile file = {.snapshot_length = 256};
     unsigned link_types;
-    assert_true(logfile_open(&file.log, path, NOW));
+    assert_true(logfile_open(&file.log, path, NOW) && logfile_clear(&file.log));
     assert_true(put(&file, 0, 1, NOW, NULL));
     assert_true(put(&file, 1, 101, NOW + 1, "finwait: wave_1_lost"));
     assert_true(put(&file, 0, 1, NOW + 2, NULL));
@@ -102,7 +102,7 @@ static void a_file_without_packets_is_whole(void **state)
 {
     (void)state;
     struct packetfile file = {.snapshot_length = 256};
-    assert_true(logfile_open(&file.log, path, NOW));
+    assert_true(logfile_open(&file.log, path, NOW) && logfile_clear(&file.log));
     assert_true(packetfile_close(&file));
     assert_int_equal(count(path, NOW, NULL), 0);
 }
@@ -111,7 +111,7 @@ static void more_interfaces_than_a_section_has(void **state)
 {
     (void)state;
     struct packetfile file = {.snapshot_length = 256};
-    assert_true(logfile_open(&file.log, path, NOW));
+    assert_true(logfile_open(&file.log, path, NOW) && logfile_clear(&file.log));
     for (uint32_t i = 0; i < 3 * PACKETFILE_INTERFACES + 1; i++)
         assert_true(put(&file, i, 1, NOW + i, NULL));
     assert_true(packetfile_close(&file));
@@ -123,7 +123,7 @@ static void each_file_of_a_rotation_is_whole(void **state)
     (void)state;
     char old[128];
     struct packetfile file = {.snapshot_length = 256};
-    assert_true(logfile_open(&file.log, path, NOW));
+    assert_true(logfile_open(&file.log, path, NOW) && logfile_clear(&file.log));
     file.log.largest = 500;
     unsigned turned = 0, written = 0;
     while (!turned && written < 20) {
@@ -145,7 +145,7 @@ static void a_file_that_was_moved_away_goes_on_in_another(void **state)
     (void)state;
     char moved[128];
     struct packetfile file = {.snapshot_length = 256};
-    assert_true(logfile_open(&file.log, path, NOW));
+    assert_true(logfile_open(&file.log, path, NOW) && logfile_clear(&file.log));
     assert_true(put(&file, 0, 1, NOW, NULL));
     assert_true(logfile_flush(&file.log));
     snprintf(moved, sizeof moved, "%s.1", path);
