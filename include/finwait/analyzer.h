@@ -32,9 +32,9 @@ struct finwait_options {
     enum finwait_detail detail;
     uint64_t max_connections; /* live at once; 0 = no cap */
     uint64_t max_memory;      /* bytes kept of connections, hosts and services; 0 = no cap; for one job only */
-    unsigned jobs;            /* threads that track; from 2 on another one judges; results do not depend on it */
-    bool zeek;                /* say what Zeek would log too */
-    bool unending;            /* keep nothing of what is over: tcp.stream numbers then have no memory */
+    unsigned jobs; /* all on one thread, or one less tracks while others read and judge; results are the same */
+    bool zeek;     /* say what Zeek would log too */
+    bool unending; /* keep nothing of what is over: tcp.stream numbers then have no memory */
 };
 
 /* The defaults: linux, unknown, normal, no caps, one thread, Zeek's view too, a capture that ends. */

@@ -119,14 +119,15 @@ static uint64_t seed_of(const struct finwait_analyzer *analyzer)
 
 /*
  * One tracker where something is told of flows that are still open, or where what happens to one of them depends on
- * how many there are; else one for each job.
+ * how many there are; else one for each job but one: reading and judging take a processor's time together.
  */
 static unsigned count_trackers(const struct finwait_options *options, const struct finwait_sink *sink)
 {
     bool together = sink->finding || sink->packet || options->unending || options->max_connections;
     if (together || options->jobs <= 1)
         return 1;
-    return options->jobs < TRACKERS_MAX ? options->jobs : TRACKERS_MAX;
+    unsigned trackers = options->jobs - 1;
+    return trackers < TRACKERS_MAX ? trackers : TRACKERS_MAX;
 }
 
 /* It is counted where one thread does all. */

@@ -58,7 +58,7 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_LENIENT] = {"lenient", 0, NULL, NULL, ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD,
                         "exit with 0, not 3, when an input was cut short or damaged, or (check) lost packets"},
     [OPTION_JOBS] = {"jobs", 'j', "N", NULL, ANALYZE,
-                     "track on N threads, as many as there are processors unless given; the report is the same"},
+                     "keep N processors busy, as many as there are unless given; the report is the same"},
     [OPTION_NO_SANDBOX] = {"no-sandbox", 0, NULL, NULL,
                            ANALYZE | STATES | CHECK | BASELINE | DIFF | RECORD | LIVE | TOP,
                            "do not give up the rights to open other files, to use the network, to start programs"},
