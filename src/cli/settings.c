@@ -168,6 +168,11 @@ static void list_choices(const struct option_row *row, char *out, size_t size)
         used += (size_t)snprintf(out + used, size - used, "%s%s", used ? ", " : "", *choices);
 }
 
+static bool is_given(const struct parser *parser, enum option option)
+{
+    return parser->given >> option & 1U;
+}
+
 static bool accept_value(struct parser *parser, enum option option, const char *value)
 {
     const struct option_row *row = &option_rows[option];
@@ -182,6 +187,8 @@ static bool accept_value(struct parser *parser, enum option option, const char *
             return FAIL(parser, "--%s %s: not one of %s", row->name, value, list);
         }
     }
+    if (option == OPTION_REPLAY && is_given(parser, option))
+        return FAIL(parser, "--replay %s: one file is replayed, and %s is given", value, parser->settings->replay);
     parser->given |= UINT64_C(1) << option;
     if (apply(parser->settings, option, choice, value))
         return true;
@@ -248,11 +255,6 @@ static void accept_operand(struct parser *parser, char *operand)
     parser->options_over |= settings->command == COMMAND_RECORD; /* what follows are the command's own */
 }
 
-static bool is_given(const struct parser *parser, enum option option)
-{
-    return parser->given >> option & 1U;
-}
-
 static bool accept_argument(struct parser *parser)
 {
     char *argument = *parser->next++;
@@ -285,6 +287,17 @@ static bool check_form(struct parser *parser)
         return FAIL(parser, "--step goes with --over-time only");
     if (is_given(parser, OPTION_AT) && counts)
         return FAIL(parser, "--at does not go with --over-time");
+    return true;
+}
+
+/* What passes would be seen twice. */
+static bool check_interfaces(struct parser *parser)
+{
+    char *const *names = parser->settings->interfaces;
+    for (size_t i = 1; i < parser->settings->interface_count; i++)
+        for (size_t before = 0; before < i; before++)
+            if (strcmp(names[i], names[before]) == 0)
+                return FAIL(parser, "-i %s is given twice", names[i]);
     return true;
 }
 
@@ -437,7 +450,8 @@ static bool check_whole(struct parser *parser)
         return false;
     if (takes_captures(settings->command) && !settings->explain_policy && settings->operand_count == 0)
         return FAIL(parser, "no capture file given (- is standard input); finwait --help helps");
-    if (!check_form(parser) || !check_codes(parser) || !check_explaining(parser) || !check_forms(parser))
+    if (!check_interfaces(parser) || !check_form(parser) || !check_codes(parser) || !check_explaining(parser) ||
+        !check_forms(parser))
         return false;
     if (settings->command == COMMAND_RECORD && !check_record(parser))
         return false;
