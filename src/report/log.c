@@ -131,7 +131,10 @@ static void log_end(struct finwait_report *report, const struct inputs *inputs, 
 {
     (void)inputs;
     (void)run;
-    begin_line(report, summary->last_time, "summary");
+    if (summary->packets > 0)
+        begin_line(report, summary->last_time, "summary");
+    else
+        buffer_text(&report->writer.out, "summary   "); /* of no time */
     log_counts(report, summary);
     end_line(report);
 }

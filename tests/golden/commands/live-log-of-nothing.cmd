@@ -1,0 +1,1 @@
+finwait live --replay clean.pcap --filter 'port 1' --format text
