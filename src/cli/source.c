@@ -44,6 +44,8 @@ bool source_open(struct source *source, const struct settings *settings)
 
 void source_done(struct source *source)
 {
+    if (source->cut)
+        complain("%s", source_infos(source)[0]->error);
     finwait_live_free(source->live);
     finwait_merge_free(source->merge);
     *source = (struct source){0};
@@ -69,14 +71,10 @@ int64_t source_time(const struct source *source, int64_t now)
     return source->first + (int64_t)((double)(now - source->started) * source->speed);
 }
 
-/* The end of the file; what cut it short is complained of once. */
 static void end(struct source *source)
 {
-    const char *error = source_infos(source)[0]->error;
     source->over = true;
-    source->cut = error != NULL;
-    if (error)
-        complain("%s", error);
+    source->cut = source_infos(source)[0]->error != NULL;
 }
 
 static bool replay(struct source *source, int64_t now, struct finwait_frame *frame)

@@ -22,6 +22,7 @@ struct source {
 
 /* Opens it. False after a complaint; free with source_done in both cases. */
 bool source_open(struct source *source, const struct settings *settings);
+/* Complains of what cut the file short: at last, as a screen may have had the terminal until then. */
 void source_done(struct source *source);
 
 /* "eth0,eth1", or the file that is replayed, without its folders. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The top command: what live watches, on a terminal. */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -20,6 +22,7 @@ struct run {
     struct rates rates;
     struct cases findings, connections;
     struct screen *screen;
+    sigset_t signals;
     int64_t began, looked; /* on a clock that never steps */
     char name[128], remark[64];
 };
@@ -92,7 +95,10 @@ static void show(struct run *run, bool asked)
     if (run->source.away > 0)
         snprintf(run->remark, sizeof run->remark, "%u INTERFACES AWAY  ", run->source.away);
     else
-        snprintf(run->remark, sizeof run->remark, "%s", run->source.over ? "END OF FILE  " : "");
+        snprintf(run->remark, sizeof run->remark, "%s",
+                 run->source.cut    ? "END OF FILE, CUT SHORT  "
+                 : run->source.over ? "END OF FILE  "
+                                    : "");
     struct scene scene = {run->analyzer,
                           &run->rates,
                           &run->findings,
@@ -103,10 +109,25 @@ static void show(struct run *run, bool asked)
     screen_draw(run->screen, &scene);
 }
 
+/* Signals that end it as the key does: the terminal is given back first. */
+static void hold_signals(sigset_t *signals)
+{
+    sigemptyset(signals);
+    sigaddset(signals, SIGINT);
+    sigaddset(signals, SIGTERM);
+    sigprocmask(SIG_BLOCK, signals, NULL);
+}
+
+static bool is_asked_to_stop(const struct run *run)
+{
+    static const struct timespec at_once = {0, 0};
+    return screen_is_over(run->screen) || sigtimedwait(&run->signals, NULL, &at_once) > 0;
+}
+
 static void watch(struct run *run)
 {
     run->began = clock_steady();
-    while (!screen_is_over(run->screen)) {
+    while (!is_asked_to_stop(run)) {
         int64_t now = clock_now();
         bool quiet = run->source.over || take_frames(run, now);
         if (quiet && !run->source.over)
@@ -131,6 +152,7 @@ int command_top(const struct settings *settings)
 {
     struct run run = {.settings = settings};
     bool replay = settings->replay;
+    hold_signals(&run.signals);
     source_name(settings, run.name, sizeof run.name);
     bool opened = (replay || source_open(&run.source, settings)) && start(&run) && open_screen(&run);
     bool done = opened && duties_keep_live(settings, NULL, NULL) && (!replay || source_open(&run.source, settings));
@@ -141,6 +163,9 @@ int command_top(const struct settings *settings)
     cases_done(&run.findings);
     cases_done(&run.connections);
     finwait_analyzer_free(run.analyzer);
+    bool cut = run.source.cut;
     source_done(&run.source);
-    return done ? EXIT_DONE : EXIT_UNUSABLE;
+    if (!done)
+        return EXIT_UNUSABLE;
+    return cut ? EXIT_CUT_SHORT : EXIT_DONE;
 }
