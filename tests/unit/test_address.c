@@ -54,8 +54,10 @@ static void ipv6_addresses_are_printed_as_by_the_c_library(void **state)
         struct finwait_address address;
         char text[46], expected[46];
         unsigned zeros = (unsigned)rand();
-        for (unsigned byte = 0; byte < 16; byte++)
-            address.bytes[byte] = zeros >> byte / 2 & 1 ? 0 : (uint8_t)(rand() >> (rand() & 7));
+        for (unsigned byte = 0; byte < 16; byte++) {
+            uint8_t some = (uint8_t)(rand() >> (rand() & 7));
+            address.bytes[byte] = zeros >> byte / 2 & 1 ? 0 : some;
+        }
         assert_non_null(inet_ntop(AF_INET6, address.bytes, expected, sizeof expected));
         assert_string_equal(finwait_address_print(&address, 6, text, sizeof text), expected);
     }
