@@ -64,7 +64,7 @@ uint32_t services_open(struct services *services, const struct news *news)
     uint16_t port = news->port[FINWAIT_SERVER];
     uint32_t *slot = services->slots ? slot_of(services, services->slots, services->mask, address, port) : NULL;
     if (!slot || *slot == 0) {
-        if (services->count == services->room && !grow(services))
+        if ((!services->slots || services->count == services->room) && !grow(services))
             return 0;
         slot = slot_of(services, services->slots, services->mask, address, port);
         services->list[services->count] = (struct service_facts){.service = {.address = *address,

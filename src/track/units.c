@@ -88,7 +88,7 @@ void units_read(const uint8_t *in, const uint8_t *end, uint32_t *units, size_t c
 {
     static const uint32_t masks[] = {0xff, 0xffff, 0xffffff, 0xffffffff};
     size_t groups = count / GROUP;
-    struct outline outline;
+    struct outline outline = {0};
     const uint8_t *at = read_outline(&outline, groups, in);
     for (size_t g = 0; g < groups; g++, units += GROUP) {
         memset(units, 0, GROUP * UNIT);

@@ -104,7 +104,8 @@ void watch_see(void *user, const struct packet *packet, unsigned from, int64_t t
     if (lined)
         short_line = *line;
     flow_segment(&watch->flow, side, &segment, profile_get(FINWAIT_PROFILE_LINUX));
-    watch->split = watch->split || (lined && memcmp(&short_line, line, sizeof *line) != 0) ||
+    watch->split = watch->split ||
+                   (lined && memcmp((const char *)&short_line, (const char *)line, sizeof *line) != 0) ||
                    (taken && memcmp((const char *)&plain, (const char *)&watch->flow, sizeof plain) != 0);
     assert(watch->flow.ledger.count < WATCH_ENTRIES);
 }
