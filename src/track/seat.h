@@ -66,9 +66,4 @@ static inline struct seat *seats_find(const struct seats *seats, uint32_t number
     return number ? seats_at(seats, number) : NULL;
 }
 
-static inline uint32_t seat_number(const struct seat *seat)
-{
-    return seat ? seat->number : 0;
-}
-
 #endif

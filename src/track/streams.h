@@ -56,8 +56,10 @@ struct streams {
     struct finwait_memory *memory;
 };
 
-/* What is taken is counted in `memory`, which may be NULL. False: out of memory. */
-/* `kept`: how many are remembered whose connection is over. */
+/*
+ * `kept`: how many are remembered whose connection is over. What is taken is counted in `memory`, which may be NULL.
+ * False: out of memory.
+ */
 bool streams_init(struct streams *streams, uint64_t kept, struct finwait_memory *memory);
 void streams_done(struct streams *streams);
 

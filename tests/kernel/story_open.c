@@ -100,11 +100,9 @@ static void reuse_server_time_wait(struct scene *scene)
     clean_end(pair);
 }
 
-static void reuse_client_time_wait(struct scene *scene)
+/* The same ports, as the first connection of the pair left them. */
+static void opens_again(struct scene *scene, struct pair pair)
 {
-    struct pair pair = opens_and_talks(scene);
-    clean_end(pair);
-    waits(2.5); // tcp_tw_reuse asks for a second since the last timestamp
     pair.client = connects(scene);
     pair.server = accepts(pair.listener);
     says(pair.client, 100);
@@ -113,17 +111,20 @@ static void reuse_client_time_wait(struct scene *scene)
     clean_end(pair);
 }
 
+static void reuse_client_time_wait(struct scene *scene)
+{
+    struct pair pair = opens_and_talks(scene);
+    clean_end(pair);
+    waits(2.5); // tcp_tw_reuse asks for a second since the last timestamp
+    opens_again(scene, pair);
+}
+
 static void reuse_close_wait(struct scene *scene)
 {
     struct pair pair = opens_and_talks(scene);
     closes(pair.client); // and the server never does
     waits(6);
-    pair.client = connects(scene);
-    pair.server = accepts(pair.listener);
-    says(pair.client, 100);
-    hears(pair.server, 100);
-    waits(0.3);
-    clean_end(pair);
+    opens_again(scene, pair);
 }
 
 static void sends_with_syn(struct scene *scene, int sock)

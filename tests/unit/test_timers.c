@@ -110,7 +110,8 @@ static void play(uint64_t seed)
 
 static unsigned take_due(struct timers *timers, int64_t now)
 {
-    return seat_number(timers_take(timers, now));
+    const struct seat *seat = timers_take(timers, now);
+    return seat ? seat->number : 0;
 }
 
 /* What is armed again for a slot that is just emptied comes after all that hung there. */
