@@ -34,7 +34,7 @@ def main(port="7007", fault=""):
         print("ready", flush=True)
         for number in range(1000000):
             if fault == "backlog" and number == 1:
-                time.sleep(4.5)
+                time.sleep(6)
             connection, _ = listener.accept()
             threading.Thread(target=serve, args=(connection, fault), daemon=True).start()
 
