@@ -5,6 +5,7 @@
 
 #include "commands.h"
 #include "duties.h"
+#include "heap.h"
 
 static uint64_t size_of_all(const struct inputs *inputs)
 {
@@ -35,6 +36,7 @@ bool inputs_open(struct inputs *inputs, const struct settings *settings)
 {
     struct finwait_error error = {0};
     *inputs = (struct inputs){.count = settings->operand_count};
+    heap_prepare();
     if (!duties_keep(settings))
         return false;
     if (!open_all(inputs, settings, &error)) {

@@ -16,8 +16,8 @@ struct inputs {
 };
 
 /*
- * Gives up whatever reading does not need (duties.h), the right to open an output too, and opens all of them. False
- * after a complaint; free with inputs_done in both cases.
+ * Gives up whatever reading does not need (duties.h), the right to open an output too, has the heap made ready
+ * (heap.h), and opens all of them. False after a complaint; free with inputs_done in both cases.
  */
 bool inputs_open(struct inputs *inputs, const struct settings *settings);
 void inputs_done(struct inputs *inputs);

@@ -39,6 +39,7 @@
  *     live.c       interfaces, watched for days
  *     source.c     what live watches: interfaces, or a file that stands for them
  *     inputs.c     the captures of one run
+ *     heap.c       the memory that such a run takes from the system
  *     output.c     where the report goes
  *     lookup.c     addresses for the host names of a filter
  *     duties.c     what the process may still do once it reads; the rest it gives up (src/sandbox)
