@@ -272,7 +272,7 @@ static void hear_over(struct judge *judge, struct docket *docket, const struct n
     struct flow *flow = news->flow;
     struct finwait_connection *connection = ask(judge, docket, flow, news->time);
     struct finwait_zeek zeek;
-    if (judge->zeek && observer_take(&judge->observer, docket->zeek, connection, &zeek))
+    if (judge->zeek && observer_take(&judge->observer, docket->zeek, connection, news->hash, &zeek))
         connection->zeek = &zeek;
     count_connection(judge, flow, connection);
     services_count(&judge->services, docket->service, flow, connection, news->time);
@@ -329,7 +329,7 @@ void judge_arrival(struct judge *judge, const struct arrival *arrival)
     if ((segment->flags & FINWAIT_SYN) && segment->kind == FINWAIT_SEGMENT_TCP)
         answers_note(&judge->answers, segment);
     if (judge->zeek)
-        judge->record = observer_segment(&judge->observer, segment);
+        judge->record = observer_segment(&judge->observer, segment, arrival->hash);
 }
 
 void judge_look(struct judge *judge, int64_t now)

@@ -40,7 +40,7 @@ struct news {
     struct turn turn;
     int64_t time;      /* of the segment or the move; OVER: of the capture so far */
     struct flow *flow; /* OVER: the reader's until tracker_take_back; else NULL */
-    uint64_t hash;     /* STREAM: of the four-tuple */
+    uint64_t hash;     /* STREAM, OVER: of the four-tuple */
     uint64_t stream;   /* STREAM: how many the tracker numbered before. OPENED: the flow's, UINT64_MAX when unknown */
     uint64_t number;   /* STREAM: the capture's, once it was read */
     bool settled;      /* OPENED: `stream` is the capture's number; else it is as STREAM has it */

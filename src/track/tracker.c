@@ -117,6 +117,7 @@ static void tell_change(struct tracker *tracker, struct flow *flow, bool timed)
 static void hand_over(struct tracker *tracker, struct flow *flow)
 {
     struct news news = news_of(tracker, flow, NEWS_OVER, tracker->now);
+    news.hash = flow->seat->hash;
     tracker->short_of_memory = tracker->short_of_memory || ledger_is_starved(&flow->ledger) ||
                                timeline_is_starved(&flow->ends[FINWAIT_CLIENT].timeline) ||
                                timeline_is_starved(&flow->ends[FINWAIT_SERVER].timeline);

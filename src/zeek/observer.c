@@ -22,50 +22,62 @@ static uint64_t hash_end(const struct finwait_address *address, uint16_t port)
     return mix(mix(UINT64_C(0x9e3779b97f4a7c15) ^ words[0]) ^ words[1] ^ ((uint64_t)port << 48));
 }
 
-static uint64_t hash_segment(const struct finwait_segment *segment)
+/* In either direction, and the same whoever asks. */
+static uint64_t hash_record(const struct record *record)
 {
-    return mix(hash_end(&segment->src, segment->src_port) + hash_end(&segment->dst, segment->dst_port));
+    return mix(hash_end(&record->address[0], record->port[0]) + hash_end(&record->address[1], record->port[1]));
 }
 
 bool observer_init(struct observer *observer, const struct observer_options *options)
 {
-    *observer = (struct observer){
-        .options = *options, .mask = FIRST_BUCKETS - 1, .kept_mask = FIRST_BUCKETS - 1, .next_id = 1, .now = INT64_MIN};
+    *observer = (struct observer){.options = *options,
+                                  .records = {.size = sizeof(struct record)},
+                                  .mask = FIRST_BUCKETS - 1,
+                                  .keeps = {.size = sizeof(struct kept)},
+                                  .kept_mask = FIRST_BUCKETS - 1,
+                                  .next_id = 1,
+                                  .now = INT64_MIN};
     observer->buckets = calloc(FIRST_BUCKETS, sizeof(struct record *));
     observer->kept = calloc(FIRST_BUCKETS, sizeof(struct kept *));
     return observer->buckets && observer->kept;
 }
 
-static void release(struct record *record)
+static void release(struct observer *observer, struct record *record)
 {
     record_done(record);
-    free(record);
+    pool_give(&observer->records, record);
 }
 
-static void release_kept(struct kept *kept)
+static void release_kept(struct observer *observer, struct kept *kept)
 {
-    free((char *)kept->record.history);
-    free(kept);
+    if (!kept)
+        return;
+    if (kept->record.history != kept->brief)
+        free((char *)kept->record.history);
+    pool_give(&observer->keeps, kept);
 }
 
 void observer_done(struct observer *observer)
 {
     for (uint32_t i = 0; i < observer->agenda.count; i++)
-        release(observer->agenda.heap[i]);
+        release(observer, observer->agenda.heap[i].record);
     agenda_done(&observer->agenda);
     for (uint64_t i = 0; observer->kept && i <= observer->kept_mask; i++) {
         struct kept *kept = observer->kept[i];
         while (kept) {
             struct kept *next = kept->next;
-            release_kept(kept);
+            release_kept(observer, kept);
             kept = next;
         }
     }
+    release_kept(observer, observer->taken);
+    pool_done(&observer->records);
+    pool_done(&observer->keeps);
     free(observer->kept);
-    free(observer->taken);
     free(observer->buckets);
     observer->buckets = NULL;
     observer->kept = NULL;
+    observer->taken = NULL;
 }
 
 static struct record *find(const struct observer *observer, uint64_t hash, const struct finwait_segment *s,
@@ -92,7 +104,7 @@ static void grow(struct observer *observer)
     if (!buckets)
         return;
     for (uint32_t i = 0; i < observer->agenda.count; i++) {
-        struct record *record = observer->agenda.heap[i];
+        struct record *record = observer->agenda.heap[i].record;
         record->next = buckets[record->hash & mask];
         buckets[record->hash & mask] = record;
     }
@@ -105,7 +117,7 @@ static void grow(struct observer *observer)
 static void print_uid(const struct record *record, char *out)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    uint64_t words[2] = {mix(record->hash ^ mix((uint64_t)record->start)), 0};
+    uint64_t words[2] = {mix(hash_record(record) ^ mix((uint64_t)record->start)), 0};
     words[1] = mix(words[0] ^ record->first_frame);
     *out++ = 'C';
     for (unsigned i = 0; i < 17; i++) {
@@ -141,19 +153,23 @@ static void grow_kept(struct observer *observer)
 
 static void keep(struct observer *observer, const struct record *record, const struct finwait_zeek *written)
 {
-    struct kept *kept = malloc(sizeof *kept);
-    char *history = strdup(written->history);
+    struct kept *kept = pool_take(&observer->keeps);
+    size_t size = strlen(written->history) + 1;
+    char *history = kept && size > sizeof kept->brief ? malloc(size) : kept->brief;
     if (!kept || !history) {
         observer->short_of_memory = true;
-        free(kept);
-        free(history);
+        if (kept)
+            pool_give(&observer->keeps, kept);
         return;
     }
     if (observer->kept_count > observer->kept_mask)
         grow_kept(observer);
     struct kept **bucket = &observer->kept[record->id & observer->kept_mask];
-    *kept = (struct kept){.next = *bucket, .id = record->id, .claims = record->claims, .record = *written};
-    kept->record.history = history;
+    kept->next = *bucket;
+    kept->id = record->id;
+    kept->claims = record->claims;
+    kept->record = *written;
+    kept->record.history = memcpy(history, written->history, size);
     *bucket = kept;
     observer->kept_count++;
 }
@@ -174,7 +190,7 @@ static void end(struct observer *observer, struct record *record)
         observer->options.write(observer->options.user, &written);
     if (record->claims > 0)
         keep(observer, record, &written);
-    release(record);
+    release(observer, record);
 }
 
 static void pass(struct observer *observer, int64_t now)
@@ -193,7 +209,7 @@ static void pass(struct observer *observer, int64_t now)
 static struct record *begin(struct observer *observer, uint64_t hash, const struct finwait_segment *segment,
                             int64_t time)
 {
-    struct record *record = calloc(1, sizeof *record);
+    struct record *record = pool_take(&observer->records);
     if (!record)
         return NULL;
     if (observer->agenda.count > observer->mask)
@@ -201,7 +217,7 @@ static struct record *begin(struct observer *observer, uint64_t hash, const stru
     record_init(record, segment, time, observer->now);
     record->hash = hash;
     if (!agenda_add(&observer->agenda, record)) {
-        release(record);
+        release(observer, record);
         return NULL;
     }
     record->id = observer->next_id++;
@@ -222,14 +238,13 @@ void observer_time(struct observer *observer, int64_t time)
     pass(observer, microseconds(time));
 }
 
-uint64_t observer_segment(struct observer *observer, const struct finwait_segment *segment)
+uint64_t observer_segment(struct observer *observer, const struct finwait_segment *segment, uint64_t hash)
 {
     int64_t time = microseconds(segment->time);
     pass(observer, time);
     if (segment->kind != FINWAIT_SEGMENT_TCP)
         return 0;
     unsigned slot = 0;
-    uint64_t hash = hash_segment(segment);
     struct record *record = find(observer, hash, segment, &slot);
     if (record && record_is_reused(record, segment)) {
         end(observer, record);
@@ -243,8 +258,8 @@ uint64_t observer_segment(struct observer *observer, const struct finwait_segmen
         observer->short_of_memory = true;
         return 0;
     }
-    record_take(record, slot, segment, time);
-    agenda_hasten(&observer->agenda, record);
+    if (record_take(record, slot, segment, time))
+        agenda_hasten(&observer->agenda, record);
     observer->latest = record;
     return record->id;
 }
@@ -266,15 +281,14 @@ static bool take_kept(struct observer *observer, uint64_t id, struct finwait_zee
     *out = kept->record;
     if (--kept->claims > 0)
         return true;
-    free(observer->taken);
-    observer->taken = (char *)kept->record.history;
+    release_kept(observer, observer->taken);
+    observer->taken = kept;
     *link = kept->next;
     observer->kept_count--;
-    free(kept);
     return true;
 }
 
-bool observer_take(struct observer *observer, uint64_t id, const struct finwait_connection *connection,
+bool observer_take(struct observer *observer, uint64_t id, const struct finwait_connection *connection, uint64_t hash,
                    struct finwait_zeek *out)
 {
     const struct finwait_endpoint *client = &connection->endpoints[FINWAIT_CLIENT];
@@ -285,7 +299,7 @@ bool observer_take(struct observer *observer, uint64_t id, const struct finwait_
                                       .dst = server->address,
                                       .dst_port = server->port};
     unsigned slot;
-    struct record *record = find(observer, hash_segment(&between), &between, &slot);
+    struct record *record = find(observer, hash, &between, &slot);
     if (!record || record->id != id)
         return id != 0 && take_kept(observer, id, out);
     record->claims--;
@@ -309,7 +323,8 @@ void observer_finish(struct observer *observer)
         observer->short_of_memory = true;
         return;
     }
-    memcpy(all, observer->agenda.heap, count * sizeof(struct record *));
+    for (uint32_t i = 0; i < count; i++)
+        all[i] = observer->agenda.heap[i].record;
     qsort(all, count, sizeof(struct record *), by_id);
     for (uint32_t i = 0; i < count; i++)
         end(observer, all[i]);

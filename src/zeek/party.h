@@ -34,20 +34,21 @@ struct party {
     bool met;              /* a packet of it has passed (decides whether the connection was joined amid) */
     bool skips;            /* too much was buffered: bytes are no longer followed */
 
-    int64_t start;      /* sequence number of its SYN, or the one before the first byte seen */
+    uint16_t span_count, span_room;
     uint32_t last, ack; /* highest sequence number sent and acknowledged, plus one */
     uint32_t last_wraps, ack_wraps;
-    uint64_t fin_end;                            /* when `fin`: after the last FIN */
-    uint64_t logged_syn, logged_fin, logged_rst; /* where the last of each stood */
-
+    uint32_t repeats;   /* events behind T */
+    int64_t start;      /* sequence number of its SYN, or the one before the first byte seen */
     uint64_t delivered; /* in order up to here */
     uint64_t trimmed;   /* acknowledged up to here */
     uint64_t top;       /* after the highest byte that was ever buffered */
-    struct span *spans; /* beyond `delivered`, in order; owned */
-    uint16_t span_count, span_room;
-
-    uint32_t repeats, zero_windows, gaps; /* events behind T, W and G */
     uint64_t packets, ip_bytes;
+
+    /* What most packets leave alone. */
+    struct span *spans;                          /* beyond `delivered`, in order; owned */
+    uint64_t fin_end;                            /* when `fin`: after the last FIN */
+    uint64_t logged_syn, logged_fin, logged_rst; /* where the last of each stood */
+    uint32_t zero_windows, gaps;                 /* events behind W and G */
 };
 
 /* What a step of acknowledgement left unseen. */

@@ -55,16 +55,15 @@ static void append(struct history *history, char letter)
 
 void record_init(struct record *record, const struct finwait_segment *segment, int64_t time, int64_t now)
 {
-    record->address[0] = segment->src;
-    record->address[1] = segment->dst;
-    record->port[0] = segment->src_port;
-    record->port[1] = segment->dst_port;
-    record->family = segment->family;
-    record->first_frame = segment->frame;
-    record->active = true;
-    record->start = record->last = time;
-    record->patience = FIRST_PATIENCE;
-    record->expire[0] = now + FIRST_EXPIRY;
+    *record = (struct record){.address = {segment->src, segment->dst},
+                              .port = {segment->src_port, segment->dst_port},
+                              .family = segment->family,
+                              .active = true,
+                              .last = time,
+                              .start = time,
+                              .expire = {now + FIRST_EXPIRY},
+                              .patience = FIRST_PATIENCE,
+                              .first_frame = segment->frame};
     record->history.letters = record->history.brief;
     record->history.room = sizeof record->history.brief;
     party_init(&record->parties[0]);
@@ -93,19 +92,24 @@ void record_write(struct record *record, unsigned slot, char letter)
     append(&record->history, slot == record->originator ? letter : (char)tolower((unsigned char)letter));
 }
 
+static bool has_letter(const struct record *record, unsigned slot, enum letter_bit bit)
+{
+    return record->seen[slot != record->originator] & bit;
+}
+
 /* A letter that is logged once a side; false when it is there already. */
 static bool write_once(struct record *record, unsigned slot, enum letter_bit bit, char letter)
 {
     struct history *history = &record->history;
+    if (has_letter(record, slot, bit))
+        return false;
     if ((letter == 'A' || letter == 'D') && strcmp(history->letters, "H") == 0) {
         /* A SYN-ACK, and the talk goes on: its sender is the server after all. */
         history->length = 0;
         record_flip(record);
         append(history, 'h');
     }
-    uint16_t *seen = &history->seen[slot != record->originator];
-    if (*seen & bit)
-        return false;
+    uint16_t *seen = &record->seen[slot != record->originator];
     *seen = (uint16_t)(*seen | bit);
     record_write(record, slot, letter);
     return true;
@@ -236,12 +240,40 @@ static void note_closed_window(struct record *record, unsigned slot, const struc
         write_scaled(record, slot, &party->zero_windows, 'W');
 }
 
-void record_take(struct record *record, unsigned slot, const struct finwait_segment *segment, int64_t time)
+/* Amid a connection, of no new kind: it moves no state, no letter but T or G and no timer. Most segments are. */
+static bool is_plain(const struct record *record, unsigned slot, const struct finwait_segment *segment)
+{
+    const struct party *party = &record->parties[slot], *peer = &record->parties[!slot];
+    unsigned flags = segment->flags & (FINWAIT_SYN | FINWAIT_FIN | FINWAIT_RST | FINWAIT_ACK);
+    return flags == FINWAIT_ACK && segment->window != 0 && party->state == PARTY_ESTABLISHED &&
+           peer->state == PARTY_ESTABLISHED && party->met && !party->fin && !peer->fin &&
+           has_letter(record, slot, segment->payload > 0 ? SEEN_DATA : SEEN_ACK);
+}
+
+static void take_payload(struct record *record, unsigned slot, const struct finwait_segment *segment, uint64_t position)
+{
+    struct party *party = &record->parties[slot];
+    if (segment->payload > 0 && !segment->payload_cut)
+        party_take_data(party, &record->parties[!slot], position, segment->payload);
+}
+
+static void take_plain(struct record *record, unsigned slot, const struct finwait_segment *segment)
+{
+    struct party *party = &record->parties[slot];
+    bool below = false;
+    uint64_t position = party_relative(party, segment->seq, party->last, party->last_wraps, &below);
+    uint64_t acked = place_ack(&record->parties[!slot], segment);
+    if (party_advance(party, segment))
+        write_scaled(record, slot, &party->repeats, 'T');
+    take_ack(record, slot, acked);
+    if (!below)
+        take_payload(record, slot, segment, position);
+}
+
+static void take_any(struct record *record, unsigned slot, const struct finwait_segment *segment, int64_t time)
 {
     struct party *party = &record->parties[slot], *peer = &record->parties[!slot];
     bool originator = slot == record->originator, ack = (segment->flags & FINWAIT_ACK) != 0;
-    if (segment->options & FINWAIT_OPT_CUT) /* a header that is not whole counts for nothing */
-        return;
     judge_partial(record, party, originator, segment->flags);
     party_meet(party, segment);
     bool below = false;
@@ -261,13 +293,28 @@ void record_take(struct record *record, unsigned slot, const struct finwait_segm
     if (ack)
         take_ack(record, slot, acked);
     record->parties[originator ? record->originator : !record->originator].met = true;
-    if (segment->payload > 0 && !segment->payload_cut && !(segment->flags & FINWAIT_RST) && !below)
-        party_take_data(party, peer, position + ((segment->flags & FINWAIT_SYN) != 0), segment->payload);
+    if (!(segment->flags & FINWAIT_RST) && !below)
+        take_payload(record, slot, segment, position + ((segment->flags & FINWAIT_SYN) != 0));
     check_end(record, slot);
     if (closes)
         close_side(record, slot);
+}
+
+bool record_take(struct record *record, unsigned slot, const struct finwait_segment *segment, int64_t time)
+{
+    struct party *party = &record->parties[slot];
+    if (segment->options & FINWAIT_OPT_CUT) /* a header that is not whole counts for nothing */
+        return false;
+    bool plain = is_plain(record, slot, segment), hastens = !plain || time < record->last;
+    if (plain) {
+        record->last = time;
+        take_plain(record, slot, segment);
+    } else {
+        take_any(record, slot, segment, time);
+    }
     party->packets++;
     party->ip_bytes += segment->ip_bytes;
+    return hastens;
 }
 
 bool record_is_reused(const struct record *record, const struct finwait_segment *segment)

@@ -83,6 +83,8 @@ static const struct row rows[] = {
     {"idle for five minutes", 40000, 80, OPEN "300.2 < A 1+5 1", "S1 ShA; OTH ^d"},
     {"idle for almost five minutes", 40000, 80, OPEN "300.1 < A 1+5 1", "S1 ShAd"},
     {"idle for an hour where logins are", 40000, 22, OPEN "3000 < A 1+5 1; 7000 > A 1 6", "S1 ShAd; OTH A"},
+    {"idle since a packet whose time is before the last one's", 40000, 80,
+     TALK "200 > A 11+5 21; 310 .; 12 > A 16+5 21; 313 > A 21+5 21", "S1 ShADad; OTH D"},
     {"other traffic lets time pass", 40000, 9999, "0 > S 0; 5 .; 5 > S 0", "S0 S; S0 S"},
 
     {"a SYN of another ISN begins anew", 40000, 9999, OPEN "1 > S 777", "S1 ShA; S0 S"},
@@ -136,6 +138,8 @@ static const struct row rows[] = {
     {"a wild RST says nothing of the size", 40000, 9999, OPEN ".3 > R 5000001", "RSTO ShAR 0/0 0 0.300000"},
     {"bytes that only an ACK tells of", 40000, 9999, OPEN ".3 > A 1 51", "S1 ShAg 0/50 50 0.300000"},
 };
+
+#define HASH 7U /* of the only four-tuple */
 
 struct log {
     char text[512];
@@ -208,7 +212,7 @@ static void play(struct observer *observer, const struct row *row)
         bool any = read_packet(row, packet, &segment);
         segment.frame = ++frame;
         if (any)
-            observer_segment(observer, &segment);
+            observer_segment(observer, &segment, HASH);
         else
             observer_time(observer, segment.time);
     }
@@ -263,22 +267,22 @@ static void claimed_records_are_kept(void **state)
     struct finwait_zeek first, second;
     assert_true(observer_init(&observer, &options));
     assert_true(read_packet(&row, "0 > S 0", &segment));
-    uint64_t one = observer_segment(&observer, &segment);
+    uint64_t one = observer_segment(&observer, &segment, HASH);
     observer_claim(&observer);
     assert_true(read_packet(&row, "7 > S 0", &segment));
-    uint64_t two = observer_segment(&observer, &segment);
+    uint64_t two = observer_segment(&observer, &segment, HASH);
     observer_claim(&observer);
     assert_true(one != 0 && two != 0 && one != two);
-    assert_true(observer_take(&observer, one, &between, &first));
+    assert_true(observer_take(&observer, one, &between, HASH, &first));
     assert_string_equal(first.conn_state, "S0");
     assert_string_equal(first.history, "S");
-    assert_true(observer_take(&observer, two, &between, &second));
+    assert_true(observer_take(&observer, two, &between, HASH, &second));
     assert_string_not_equal(first.uid, second.uid);
     assert_int_equal(strlen(first.uid), 18);
-    assert_false(observer_take(&observer, one, &between, &first));
-    assert_false(observer_take(&observer, 0, &between, &first));
+    assert_false(observer_take(&observer, one, &between, HASH, &first));
+    assert_false(observer_take(&observer, 0, &between, HASH, &first));
     observer_finish(&observer);
-    assert_false(observer_take(&observer, two, &between, &first));
+    assert_false(observer_take(&observer, two, &between, HASH, &first));
     observer_done(&observer);
 }
 
@@ -297,7 +301,7 @@ static void many_records_come_and_go(void **state)
         segment.dst_port = 80;
         segment.dst.bytes[0] = 9;
         segment.time = INT64_C(1000000) * (i % 7 * 1000 + i);
-        ids[i] = observer_segment(&observer, &segment);
+        ids[i] = observer_segment(&observer, &segment, i);
         observer_claim(&observer);
     }
     for (unsigned i = 0; i < 100; i++)
@@ -305,7 +309,7 @@ static void many_records_come_and_go(void **state)
     assert_int_equal(observer.agenda.count, 0);
     for (unsigned i = 0; i < 5000; i++) {
         struct finwait_connection none = between;
-        assert_true(observer_take(&observer, ids[i], &none, &record));
+        assert_true(observer_take(&observer, ids[i], &none, i, &record));
         assert_string_equal(record.conn_state, "S0");
     }
     observer_done(&observer);
