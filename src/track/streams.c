@@ -148,6 +148,7 @@ const struct stream *streams_take(struct streams *streams, uint64_t key, const s
     unsigned from = direction(segment);
     bool syn = (segment->flags & (FINWAIT_SYN | FINWAIT_ACK)) == FINWAIT_SYN;
     bool fresh = stream->key == 0;
+    streams->fresh = false;
     if (fresh && part->count * 5 > part->size * 4) {
         /* An eighth larger: it is seven tenths full after, and four fifths before. */
         streams->full = streams->full || !resize(streams, part, part->size + part->size / 8);
@@ -155,6 +156,7 @@ const struct stream *streams_take(struct streams *streams, uint64_t key, const s
             return NULL;
         stream = find(part, key);
     }
+    streams->fresh = fresh;
     share_of(streams, key)->over -= !fresh && stream->age != STREAM_OPEN;
     stream->age = STREAM_OPEN;
     if (fresh || (syn && is_known(stream, from) && stream->base[from] != segment->seq)) {

@@ -73,6 +73,14 @@ static void free_folded(struct table *table, uint8_t *folded)
     free(folded);
 }
 
+void table_close(struct table *table)
+{
+    if (table->buckets)
+        count(table, (table->mask + 1) * sizeof *table->buckets, 0);
+    free(table->buckets);
+    table->buckets = NULL;
+}
+
 void table_done(struct table *table)
 {
     for (struct seat *seat = seats_find(&table->seats, table->oldest); seat;
@@ -85,10 +93,10 @@ void table_done(struct table *table)
     table_spare(table);
     count(table, seats_bytes(&table->seats), 0);
     seats_done(&table->seats);
-    count(table, (table->mask + 1) * sizeof *table->buckets + table->bed_limit * sizeof *table->beds, 0);
+    count(table, table->bed_limit * sizeof *table->beds, 0);
     count(table, table->folder.taken, 0);
     folder_done(&table->folder);
-    free(table->buckets);
+    table_close(table);
     free(table->beds);
     memset(table, 0, sizeof *table);
 }
@@ -363,13 +371,19 @@ static void link_seat(struct table *table, struct seat *seat)
     table->count++;
 }
 
-static void unlink_seat(struct table *table, struct seat *seat)
+static void leave_bucket(struct table *table, const struct seat *seat)
 {
     uint32_t *link = &table->buckets[seat->hash & table->mask];
-    uint32_t next = seat->next_by_id, previous = seat->previous_by_id;
     while (*link != seat->number)
         link = &seats_at(&table->seats, *link)->next_in_bucket;
     *link = seat->next_in_bucket;
+}
+
+static void unlink_seat(struct table *table, struct seat *seat)
+{
+    uint32_t next = seat->next_by_id, previous = seat->previous_by_id;
+    if (table->buckets)
+        leave_bucket(table, seat);
     *(previous ? &seats_at(&table->seats, previous)->next_by_id : &table->oldest) = next;
     *(next ? &seats_at(&table->seats, next)->previous_by_id : &table->newest) = previous;
     table->count--;
@@ -412,7 +426,7 @@ static void leave(struct table *table, struct seat *seat)
     else
         free_folded(table, seat->folded);
     seats_give(&table->seats, seat);
-    if (table->count < table->mask / SPARSE && table->mask > FIRST_BUCKETS)
+    if (table->buckets && table->count < table->mask / SPARSE && table->mask > FIRST_BUCKETS)
         set_buckets(table, (table->mask + 1) / 2);
 }
 

@@ -96,6 +96,8 @@ void table_rank(struct table *table, struct seat *seat, enum table_rank rank);
  * may be answered yet. NULL when there is no flow.
  */
 struct seat *table_least(const struct table *table);
+/* No flow is searched for from here on, nor added: they leave, one by one, and at less cost. */
+void table_close(struct table *table);
 /* Unlinks and frees the flow, awake or not. */
 void table_remove(struct table *table, struct seat *seat);
 /* Unlinks the flow, which is awake, and hands it over; its memory serves the next once it is given back. */

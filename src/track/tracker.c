@@ -106,7 +106,7 @@ static uint64_t notable_repeats(const struct flow *flow)
 static void tell_change(struct tracker *tracker, struct flow *flow, bool timed)
 {
     uint64_t seen = (uint64_t)flow->ledger.count + flow->ledger.revised + notable_repeats(flow);
-    if (!timed && seen == flow->seen)
+    if (!tracker->options.changed || (!timed && seen == flow->seen))
         return;
     flow->seen = seen;
     if (flow->look <= tracker->now)
@@ -317,8 +317,7 @@ static void feed(struct tracker *tracker, struct flow *flow, enum finwait_side s
     else
         flow->steady = false;
     tell_moves(tracker, flow);
-    if (tracker->options.changed)
-        tell_change(tracker, flow, false);
+    tell_change(tracker, flow, false);
     schedule(tracker, flow);
     timers_arm(&tracker->timers, flow->seat);
 }
@@ -502,18 +501,16 @@ static void quote(struct tracker *tracker, uint64_t hash, const struct finwait_s
 {
     enum finwait_side side;
     struct flow *flow = table_find(&tracker->table, hash, segment, &side);
-    const struct stream *stream = NULL;
-    if (segment->flags) /* quoted to the end of its header: Wireshark numbers it too */
-        stream = take_stream(tracker, hash, flow, segment);
-    if (!flow && stream)
+    /* Quoted to the end of its header: Wireshark numbers it too. */
+    bool numbered = segment->flags && take_stream(tracker, hash, flow, segment);
+    if (!flow && numbered)
         leave_stream(tracker, hash);
     if (!flow)
         return;
     tell_taken(tracker, flow);
     flow_icmp(flow, side, segment);
     flow->steady = false;
-    if (tracker->options.changed)
-        tell_change(tracker, flow, false);
+    tell_change(tracker, flow, false);
     schedule(tracker, flow);
     timers_arm(&tracker->timers, flow->seat);
 }
@@ -528,20 +525,36 @@ static void count_stream(struct tracker *tracker, uint64_t hash, struct flow *fl
     tracker->completeness = stream ? stream->completeness : 0;
 }
 
-/* Most segments change neither a state nor a timer. `counted`: nor what is known of the stream. */
-static bool take_plain(struct tracker *tracker, struct flow *flow, enum finwait_side side,
-                       const struct finwait_segment *segment, bool counted)
+/* The flow of a SYN without ACK, counted in. With its stream it begins, too: then there is no flow to search for. */
+static struct flow *find_for_syn(struct tracker *tracker, uint64_t hash, const struct finwait_segment *segment,
+                                 enum finwait_side *side)
 {
-    if (!counted && flow->superseded)
-        return false;
-    if (!flow_plain(flow, side, segment))
+    uint64_t next = tracker->streams.next;
+    count_stream(tracker, hash, NULL, segment);
+    struct flow *flow = tracker->streams.fresh ? NULL : table_find(&tracker->table, hash, segment, side);
+    if (flow && tracker->streams.next != next)
+        flow->superseded = true;
+    return flow;
+}
+
+/* Most segments change neither a state nor a timer, nor their stream. False: this one may, and it is counted in. */
+static bool take_plain(struct tracker *tracker, uint64_t hash, struct flow *flow, enum finwait_side side,
+                       const struct finwait_segment *segment)
+{
+    uint8_t shown = stream_completeness(segment);
+    bool counted = flow && (flow->completeness & shown) == shown;
+    if (!counted)
+        count_stream(tracker, hash, flow, segment);
+    bool plain = flow && (counted || !flow->superseded) && flow_plain(flow, side, segment);
+    if (!plain && counted)
+        count_stream(tracker, hash, flow, segment);
+    if (!plain)
         return false;
     if (!counted)
         flow->completeness = tracker->completeness;
     tell_taken(tracker, flow);
     tell_heard(tracker, flow, side, segment);
-    if (tracker->options.changed)
-        tell_change(tracker, flow, false);
+    tell_change(tracker, flow, false);
     return true;
 }
 
@@ -554,15 +567,11 @@ void tracker_segment(struct tracker *tracker, const struct finwait_segment *segm
         return;
     }
     enum finwait_side side;
-    struct flow *flow = table_find(&tracker->table, hash, segment, &side);
-    uint8_t shown = stream_completeness(segment);
-    bool counted = flow && (flow->completeness & shown) == shown;
-    if (!counted)
-        count_stream(tracker, hash, flow, segment);
-    if (flow && take_plain(tracker, flow, side, segment, counted))
+    bool syn = (segment->flags & (FINWAIT_SYN | FINWAIT_ACK)) == FINWAIT_SYN;
+    struct flow *flow =
+        syn ? find_for_syn(tracker, hash, segment, &side) : table_find(&tracker->table, hash, segment, &side);
+    if (!syn && take_plain(tracker, hash, flow, side, segment))
         return;
-    if (counted)
-        count_stream(tracker, hash, flow, segment);
     flow = resolve(tracker, hash, flow, segment, &side);
     if (!flow)
         return;
@@ -575,6 +584,7 @@ void tracker_segment(struct tracker *tracker, const struct finwait_segment *segm
 void tracker_finish(struct tracker *tracker, int64_t time)
 {
     tracker->now = time;
+    table_close(&tracker->table);
     while (tracker->table.oldest) {
         struct seat *oldest = seats_at(&tracker->table.seats, tracker->table.oldest);
         tracker->turn = (struct turn){.order = TURN_END, .opened = oldest->opened};

@@ -186,11 +186,13 @@ static void a_number_is_settled_once(void **state)
     struct finwait_segment s = {.flags = S, .seq = 1, .family = 4}, other = {.flags = S, .seq = 2, .family = 4};
     assert_true(streams_init(&streams, STREAMS_KEPT, NULL));
     assert_false(streams_take(&streams, key_of(0), &s)->settled);
+    assert_true(streams.fresh);
     streams_settle(&streams, key_of(0), 0, 77);
     streams_settle(&streams, key_of(0), 0, 78);
     assert_int_equal(streams_take(&streams, key_of(0), &s)->number, 77);
     assert_true(streams_take(&streams, key_of(0), &s)->settled);
     assert_int_equal(streams_take(&streams, key_of(0), &other)->number, 1);
+    assert_false(streams.fresh); /* another number, but a connection of that key may be open */
     streams_settle(&streams, key_of(0), 0, 79);
     assert_false(streams_take(&streams, key_of(0), &other)->settled);
     streams_settle(&streams, key_of(1), 0, 80); /* there is none */

@@ -218,13 +218,34 @@ static void a_pending_syn_keeps_awake(void **state)
     table_done(&table);
 }
 
+/* What is left when the capture ends goes one by one, awake or folded, with all that it took. */
+static void a_closed_table_empties(void **state)
+{
+    (void)state;
+    static struct table table;
+    struct finwait_memory memory = {0};
+    assert_true(table_init(&table, 5, TABLE_BEDS, &memory));
+    for (unsigned i = 0; i < SLEEPERS; i++) {
+        struct finwait_segment s = tuple(i, false);
+        assert_non_null(table_add(&table, table_hash(table.seed, &s), &s, FINWAIT_CLIENT));
+    }
+    uint64_t open = memory.total;
+    table_close(&table);
+    assert_true(memory.total <= open - SLEEPERS * sizeof(uint32_t)); /* no more buckets */
+    for (struct seat *seat; (seat = first(&table)) != NULL;)
+        table_remove(&table, seat);
+    assert_int_equal(table.count, 0);
+    table_done(&table);
+    assert_int_equal(memory.total, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_flow_is_found_from_both_sides), cmocka_unit_test(an_endpoint_that_talks_to_itself_is_found),
         cmocka_unit_test(many_flows_come_and_go),          cmocka_unit_test(flows_are_the_same_after_sleep),
         cmocka_unit_test(little_memory_has_few_awake),     cmocka_unit_test(the_busy_stay_awake),
-        cmocka_unit_test(a_pending_syn_keeps_awake),
+        cmocka_unit_test(a_pending_syn_keeps_awake),       cmocka_unit_test(a_closed_table_empties),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
