@@ -83,6 +83,10 @@ static void count_arrival(struct finwait_analyzer *analyzer, const struct arriva
 /* All that follows a frame's decoding, where there are no threads and one tracker. */
 static void take_arrival(struct finwait_analyzer *analyzer, const struct arrival *arrival)
 {
+    if (arrival_is_syn(arrival)) {
+        judge_expect(&analyzer->judge, &arrival->segment);
+        tracker_expect(analyzer->trackers, arrival->hash);
+    }
     judge_arrival(&analyzer->judge, arrival);
     tracker_time(analyzer->trackers, arrival->order, arrival->clock);
     if (arrival_has_segment(arrival))

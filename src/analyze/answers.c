@@ -38,6 +38,12 @@ static void note_syn(struct elsewhere *slot, const struct finwait_segment *s)
                                .asked_port = s->dst_port};
 }
 
+void answers_expect(const struct answers *answers, const struct finwait_segment *syn)
+{
+    if (answers->slots)
+        __builtin_prefetch(slot_of(answers, &syn->src, syn->src_port, syn->seq), 1);
+}
+
 void answers_note(struct answers *answers, const struct finwait_segment *s)
 {
     if (!answers->slots)

@@ -17,6 +17,8 @@ struct answers {
     struct elsewhere *slots; /* owned */
 };
 
+/* A SYN is noted soon: its place is fetched into the cache. */
+void answers_expect(const struct answers *answers, const struct finwait_segment *syn);
 /* Takes a SYN or a SYN-ACK; when memory is short nothing is remembered. */
 void answers_note(struct answers *answers, const struct finwait_segment *segment);
 

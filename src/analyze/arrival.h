@@ -20,4 +20,11 @@ static inline bool arrival_has_segment(const struct arrival *arrival)
     return arrival->verdict == FINWAIT_DECODE_SEGMENT || arrival->verdict == FINWAIT_DECODE_ICMP_ERROR;
 }
 
+/* It may open a connection: little of what it needs has been used lately. */
+static inline bool arrival_is_syn(const struct arrival *arrival)
+{
+    return arrival->verdict == FINWAIT_DECODE_SEGMENT &&
+           (arrival->segment.flags & (FINWAIT_SYN | FINWAIT_ACK)) == FINWAIT_SYN;
+}
+
 #endif

@@ -6,12 +6,17 @@
 
 #define FIRST_SLOTS 256U
 
-static struct host *slot_of(struct host *slots, size_t mask, const struct finwait_address *address)
+static size_t home_of(const struct finwait_address *address, size_t mask)
 {
     uint64_t words[2];
     memcpy(words, address->bytes, sizeof words);
     uint64_t value = (words[0] ^ (words[1] * UINT64_C(0x9e3779b97f4a7c15))) * UINT64_C(0xbf58476d1ce4e5b9);
-    size_t i = (size_t)(value >> 32) & mask;
+    return (size_t)(value >> 32) & mask;
+}
+
+static struct host *slot_of(struct host *slots, size_t mask, const struct finwait_address *address)
+{
+    size_t i = home_of(address, mask);
     while (slots[i].taken && memcmp(&slots[i].address, address, sizeof *address) != 0)
         i = (i + 1) & mask;
     return &slots[i];
@@ -89,6 +94,14 @@ static struct host find(const struct hosts *hosts, const struct finwait_address 
     if (!host)
         host = look_up(&hosts->older, address);
     return host ? *host : (struct host){.ttl = 0};
+}
+
+void hosts_expect(const struct hosts *hosts, const struct finwait_address *address)
+{
+    const struct host_set *const sets[] = {&hosts->younger, &hosts->older};
+    for (unsigned i = 0; i < 2; i++)
+        if (sets[i]->slots)
+            __builtin_prefetch(&sets[i]->slots[home_of(address, sets[i]->mask)], 1);
 }
 
 void hosts_note(struct hosts *hosts, const struct finwait_address *address, uint8_t ttl)

@@ -36,6 +36,8 @@ struct hosts {
     struct finwait_memory *memory; /* NULL: nobody counts */
 };
 
+/* The address is asked for soon: what is known of it is fetched into the cache. */
+void hosts_expect(const struct hosts *hosts, const struct finwait_address *address);
 void hosts_note(struct hosts *hosts, const struct finwait_address *address, uint8_t ttl);
 /* A side of a flow sent something (NEWS_HEARD). */
 void hosts_hear(struct hosts *hosts, const struct news *news);

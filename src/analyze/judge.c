@@ -319,6 +319,12 @@ void judge_time(struct judge *judge, int64_t time)
         observer_time(&judge->observer, time);
 }
 
+void judge_expect(const struct judge *judge, const struct finwait_segment *syn)
+{
+    answers_expect(&judge->answers, syn);
+    hosts_expect(&judge->hosts, &syn->src);
+}
+
 void judge_arrival(struct judge *judge, const struct arrival *arrival)
 {
     const struct finwait_segment *segment = &arrival->segment;

@@ -52,6 +52,8 @@ bool judge_init(struct judge *judge, const struct finwait_options *options, cons
                 struct finwait_summary *summary, unsigned trackers, struct finwait_memory *memory);
 void judge_done(struct judge *judge);
 
+/* A SYN comes soon: what it needs is fetched into the cache. */
+void judge_expect(const struct judge *judge, const struct finwait_segment *syn);
 /*
  * A frame, before what the trackers tell of it. Only SYNs need be shown; where Zeek's view is wanted, everything, and
  * the time while nothing passes.

@@ -65,6 +65,9 @@ static struct reader *choose(struct pipeline *pipeline)
 static unsigned see(struct pipeline *pipeline, const struct batch *batch, unsigned i, uint64_t order)
 {
     for (; i < batch->count && batch->first + i <= order; i++) {
+        unsigned ahead = i + BATCH_AHEAD;
+        if (ahead < batch->count && arrival_is_syn(&batch->arrivals[ahead]))
+            judge_expect(pipeline->judge, &batch->arrivals[ahead].segment);
         if (batch->readers[i] & 1U << pipeline->count)
             judge_arrival(pipeline->judge, &batch->arrivals[i]);
     }

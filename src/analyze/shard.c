@@ -44,10 +44,17 @@ static void end_batch(struct shard *shard)
     turn_page(shard);
 }
 
+static void look_ahead(const struct shard *shard, const struct batch *batch, unsigned i)
+{
+    if (i < batch->count && batch->owner[i] == shard->index && arrival_is_syn(&batch->arrivals[i]))
+        tracker_expect(shard->tracker, batch->arrivals[i].hash);
+}
+
 static void take_batch(struct shard *shard, const struct batch *batch)
 {
     struct tracker *tracker = shard->tracker;
     for (unsigned i = 0; i < batch->count; i++) {
+        look_ahead(shard, batch, i + BATCH_AHEAD);
         if (!(batch->readers[i] & 1U << shard->index))
             continue;
         const struct arrival *arrival = &batch->arrivals[i];

@@ -75,6 +75,12 @@ static struct stream *find(const struct stream_part *part, uint64_t key)
     return &part->slots[i];
 }
 
+void streams_expect(const struct streams *streams, uint64_t key)
+{
+    const struct stream_part *part = &streams->parts[key >> (64 - STREAM_PART_BITS)];
+    __builtin_prefetch(&part->slots[home_of(key, part->size)], 1);
+}
+
 /* False, and nothing has changed: out of memory. */
 static bool resize(struct streams *streams, struct stream_part *part, uint64_t size)
 {

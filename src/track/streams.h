@@ -67,6 +67,9 @@ void streams_done(struct streams *streams);
 /* The bits of completeness that a segment adds, once its stream is there. */
 uint8_t stream_completeness(const struct finwait_segment *segment);
 
+/* The stream of that key is asked for soon: its place is fetched into the cache. */
+void streams_expect(const struct streams *streams, uint64_t key);
+
 /*
  * Counts a segment or the whole TCP header of an ICMP error in and returns its stream, valid until the next call; NULL
  * when memory is short. `key` identifies its four-tuple in both directions.

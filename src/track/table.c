@@ -288,6 +288,11 @@ static bool matches(const struct flow *flow, const struct finwait_segment *segme
     return false;
 }
 
+void table_expect(const struct table *table, uint64_t hash)
+{
+    __builtin_prefetch(&table->buckets[hash & table->mask], 1);
+}
+
 struct flow *table_find(struct table *table, uint64_t hash, const struct finwait_segment *segment,
                         enum finwait_side *side)
 {

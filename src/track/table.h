@@ -75,6 +75,8 @@ uint64_t table_hash(uint64_t seed, const struct finwait_segment *segment);
  */
 struct flow *table_find(struct table *table, uint64_t hash, const struct finwait_segment *segment,
                         enum finwait_side *side);
+/* A flow of that hash is searched for or added soon: its bucket is fetched into the cache. */
+void table_expect(const struct table *table, uint64_t hash);
 /* A zeroed flow, keyed by the segment whose sender is `side`; NULL when out of memory. */
 struct flow *table_add(struct table *table, uint64_t hash, const struct finwait_segment *segment,
                        enum finwait_side side);

@@ -51,6 +51,12 @@ void tracker_take_back(struct tracker *tracker, const struct news *news);
  * capture; `time` is the highest so far (a lower one fires nothing).
  */
 void tracker_time(struct tracker *tracker, uint64_t order, int64_t time);
+/* A segment that may open a flow comes soon: what it needs is fetched into the cache. */
+static inline void tracker_expect(const struct tracker *tracker, uint64_t hash)
+{
+    streams_expect(&tracker->streams, hash);
+    table_expect(&tracker->table, hash);
+}
 /* What that frame brought; `hash`: table_hash. */
 void tracker_segment(struct tracker *tracker, const struct finwait_segment *segment, uint64_t hash);
 /* The capture is over, at `time`: all flows are, in the order in which they were opened. */
