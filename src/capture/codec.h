@@ -10,9 +10,10 @@
 #include <stdint.h>
 
 enum codec_status {
-    CODEC_MORE,   /* input or room for output has run out */
-    CODEC_WHOLE,  /* what was packed in one go has ended; the input may end here, or another such part follow */
-    CODEC_DAMAGED /* `wrong` says how, when the library tells */
+    CODEC_MORE,     /* input or room for output has run out */
+    CODEC_WHOLE,    /* what was packed in one go has ended; the input may end here, or another such part follow */
+    CODEC_DAMAGED,  /* `wrong` says how, when the library tells */
+    CODEC_TOO_LARGE /* it wants more memory than it is given; `wrong` says what unpacks it */
 };
 
 /* What is left to unpack and the room for it: a step moves all four. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Zstandard files (RFC 8878), by libzstd. */
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "codec.h"
 
@@ -20,6 +21,10 @@ static enum codec_status step_zstd(void *state, struct codec_io *io)
     io->out_size -= out.pos;
     if (!ZSTD_isError(result))
         return result == 0 ? CODEC_WHOLE : CODEC_MORE;
+    if (ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge) {
+        io->wrong = "it wants more than 128 MiB of memory; zstd -dc --long=31 unpacks it";
+        return CODEC_TOO_LARGE;
+    }
     io->wrong = ZSTD_getErrorName(result);
     return CODEC_DAMAGED;
 }

@@ -56,8 +56,10 @@ static bool step(struct unpacking *unpacking, struct codec_io *io)
         status = CODEC_DAMAGED; /* it would never end */
     if (status == CODEC_DAMAGED)
         fail(unpacking, "is damaged", io->wrong);
+    else if (status == CODEC_TOO_LARGE)
+        fail(unpacking, "is not unpacked here", io->wrong);
     unpacking->whole = status == CODEC_WHOLE;
-    return status != CODEC_DAMAGED;
+    return status == CODEC_MORE || status == CODEC_WHOLE;
 }
 
 size_t unpacking_read(struct unpacking *unpacking, uint8_t *out, size_t size)

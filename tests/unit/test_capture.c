@@ -286,6 +286,16 @@ static void what_is_not_a_capture_is_named(void **state)
         {MAGIC("snoop\0\0\0\0\0\0\2\0\0\0\4"), "snoop. Convert it first: editcap -F pcap "},
         {MAGIC("GMBU\0\2\1\0"), "Network Monitor 2. Convert it first: editcap -F pcap "},
         {MAGIC("\x80\x20\x5c\x8d\x9f\x42\x3c\x42\x02\x04\x00\x48\0\0\x05\xee"), "ERF. Convert it first: editcap "},
+        {MAGIC("\0\0\0\0\0\0\0\0\x9b\x04\x00\x80\0\0\0\x68"), "ERF. Convert it first: editcap "}, /* no time yet */
+        {MAGIC("----------------"), "neither pcap nor pcapng"}, /* an ERF record, if text were one */
+        {MAGIC("captured -- here"), "neither pcap nor pcapng"},
+        {MAGIC("+---------+-----"), "K12 text. Convert it first: editcap "},
+        {MAGIC("\xaa\xaa\xaa\xaa\x20\0\0\0"), "5Views. Convert it first: editcap "},
+        {MAGIC("\x05VNFd\0"), "Visual Networks. Convert it first: editcap "},
+        {MAGIC("TR\0d\0\0\0\0"), "nettl. Convert it first: editcap "},
+        {MAGIC("\x02\x21\x4c\x18\0\0\0\0"), "lz4 -dc "},
+        {MAGIC("\x50\x2a\x4d\x18\4\0\0\0abcd\xd4\xc3\xb2\xa1"), "neither pcap nor pcapng"},
+        {MAGIC("\x50\x2a\x4d\x18\xff\xff\xff\xff\x28\xb5\x2f\xfd\0\0\0\0"), "neither pcap nor pcapng"},
         {MAGIC("\xd4\xc3\xb2\xa1\2\0\4\0"), "its header is cut short"},
         {MAGIC("\xd4\xc3\xb2\xa1\2\0\5\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0"), "version, 2.5, is not known"},
         {MAGIC("\x0a\x0d\x0d\x0a\x1c\0\0\0"), "it ends within a section's header"},

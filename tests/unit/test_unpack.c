@@ -169,6 +169,43 @@ static void packed_files_are_read(void **state)
     free(plain.at);
 }
 
+/* As pzstd begins each of its parts: with a frame that is to be left out. */
+static void a_frame_to_be_left_out_may_come_first(void **state)
+{
+    (void)state;
+    static const uint8_t left_out[] = {0x50, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 'a', 'b', 'c', 'd'};
+    struct bytes plain = frames_new(300);
+    for (size_t i = 0; packers[i].pack; i++) {
+        if (strcmp(packers[i].name, "gzip") == 0)
+            continue;
+        struct bytes packed = bytes_new(2 * plain.size);
+        memcpy(packed.at, left_out, sizeof left_out);
+        packed.size = sizeof left_out;
+        packers[i].pack(plain.at, plain.size, &packed);
+        struct finwait_capture *capture = open_packed(&packed);
+        enum finwait_capture_status status;
+        assert_int_equal(read_frames(capture, &plain, &status), 300);
+        assert_int_equal(status, FINWAIT_CAPTURE_END);
+        assert_string_equal(finwait_capture_info(capture)->compression, packers[i].name);
+        finwait_capture_free(capture);
+        free(packed.at);
+    }
+    free(plain.at);
+}
+
+#ifdef HAVE_ZSTD
+/* What a stranger's file says it needs is not taken: a gigabyte, here. */
+static void a_window_beyond_reason_is_refused_with_the_command(void **state)
+{
+    (void)state;
+    static const uint8_t head[] = {0x28, 0xb5, 0x2f, 0xfd, 0, (30 - 10) << 3, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+    struct finwait_error error = {""};
+    assert_null(finwait_capture_open(savefile_store(head, sizeof head), NULL, &error));
+    assert_non_null(strstr(error.text, "more than 128 MiB of memory; zstd -dc --long=31 unpacks it"));
+    assert_null(strstr(error.text, "damaged"));
+}
+#endif
+
 static void what_was_packed_before_the_cut_is_read(void **state)
 {
     (void)state;
@@ -312,6 +349,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(packed_files_are_read),
+        cmocka_unit_test(a_frame_to_be_left_out_may_come_first),
+#ifdef HAVE_ZSTD
+        cmocka_unit_test(a_window_beyond_reason_is_refused_with_the_command),
+#endif
         cmocka_unit_test(what_was_packed_before_the_cut_is_read),
         cmocka_unit_test(every_beginning_of_a_packed_file),
         cmocka_unit_test(damage_is_named),
