@@ -84,12 +84,9 @@ static inline char *piece_seconds(char *at, int64_t nanoseconds)
     if (decimals == 0)
         return at;
     *at++ = '.';
+    uint64_t last = digits_eight((uint32_t)(decimals % DIGITS_EIGHT));
     at = digits_nine(at, (uint32_t)decimals);
-    if (decimals % 1000 == 0)
-        at -= 3;
-    while (at[-1] == '0')
-        at--;
-    return at;
+    return last ? at - (unsigned)__builtin_clzll(last) / 8 : at - 8;
 }
 
 /* Text in quotes with what JSON escapes, at most PIECE_ESCAPE_MAX bytes for each; what is not UTF-8 becomes U+FFFD. */

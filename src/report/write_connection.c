@@ -118,9 +118,9 @@ static void write_extent(struct writer *writer, const struct finwait_connection 
 static void write_zeek(struct writer *writer, const struct finwait_zeek *record)
 {
     writer_open_object(writer, "zeek");
-    writer_string(writer, "uid", record ? record->uid : NULL);
-    writer_string(writer, "conn_state", record ? record->conn_state : NULL);
-    writer_string(writer, "history", record && record->history[0] ? record->history : NULL);
+    writer_word(writer, "uid", record ? record->uid : NULL);
+    writer_word(writer, "conn_state", record ? record->conn_state : NULL);
+    writer_word(writer, "history", record && record->history[0] ? record->history : NULL);
     writer_close_object(writer);
 }
 
@@ -133,7 +133,7 @@ void write_connection(struct writer *writer, const char *type, const struct finw
     writer_unsigned(writer, "id", connection->id);
     writer_unsigned(writer, "stream", connection->stream);
     writer_unsigned(writer, "incarnation", connection->incarnation);
-    writer_string(writer, "community_id", community_id_print(connection, id) ? id : NULL);
+    writer_word(writer, "community_id", community_id_print(connection, id) ? id : NULL);
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++)
         write_endpoint(writer, (enum finwait_side)side, connection, timelines);
     writer_word(writer, "roles_from", finwait_roles_name(connection->roles_from));

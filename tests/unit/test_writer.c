@@ -175,8 +175,8 @@ static void integers_of_each_length_are_whole(void **state)
     (void)state;
     uint64_t power = 1;
     for (unsigned digits = 1; digits < 20; digits++, power *= 10) {
-        const uint64_t values[] = {power, power + 1, power * 10 - 1};
-        for (unsigned i = 0; i < 3; i++) {
+        const uint64_t values[] = {power, power + 1, power * 10 - 1, UINT64_C(9182736450192837465) % (power * 10)};
+        for (unsigned i = 0; i < 4; i++) {
             char text[32];
             struct writer writer = {0};
             snprintf(text, sizeof text, "%" PRIu64, values[i]);
@@ -201,6 +201,8 @@ static const struct {
     {-1500000000, "-1.5"},
     {1001, "0.000001001"},
     {120000, "0.00012"},
+    {102030400, "0.1020304"},
+    {987654321, "0.987654321"},
     {INT64_MAX, "9223372036.854775807"},
     {INT64_MIN, "-9223372036.854775808"},
 };
