@@ -74,7 +74,10 @@ struct finwait_sack_block {
     uint32_t right; /* the one after its last */
 };
 
-/* A value that its option bit or sack_count does not announce is 0. */
+/*
+ * A value that its option bit or sack_count does not announce is 0. What few segments have stands at the end: the rest
+ * of one that crosses threads is two cache lines.
+ */
 struct finwait_segment {
     int64_t time;   /* nanoseconds since 1970-01-01 UTC, capture clock */
     uint64_t frame; /* from 1, as Wireshark's frame.number */
@@ -94,13 +97,13 @@ struct finwait_segment {
     uint8_t ttl;          /* or hop limit, of the innermost IP header */
     uint8_t window_scale; /* as in the header: RFC 7323 takes more than 14 for 14 */
     uint32_t ts_value, ts_echo;
-    struct finwait_sack_block sack[FINWAIT_SACK_BLOCKS];
+    uint16_t point; /* of the host where it was captured: interface, direction; 0 unknown */
+    uint8_t fate;   /* enum finwait_fate */
     uint8_t sack_count;
     bool payload_cut;                     /* snaplen left out some of the payload */
     uint8_t icmp_type, icmp_code;         /* of the error's own family */
-    uint8_t fate;                         /* enum finwait_fate */
-    uint16_t point;                       /* of the host where it was captured: interface, direction; 0 unknown */
     struct finwait_address icmp_reporter; /* who sent the error */
+    struct finwait_sack_block sack[FINWAIT_SACK_BLOCKS];
 };
 
 /*

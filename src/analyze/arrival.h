@@ -7,13 +7,20 @@
 
 #include <finwait/segment.h>
 
+/* A cache line that two threads have in turn costs more than what is in it. */
+#define CACHE_LINE 64
+
+/* Whoever tracks looks at the first two lines of most. */
 struct arrival {
-    struct finwait_segment segment; /* without one only `time` and `wire_size` hold */
+    _Alignas(CACHE_LINE) int64_t clock; /* highest time so far */
+    uint64_t hash;                      /* table_hash of the segment */
     enum finwait_decode_verdict verdict;
-    uint64_t order; /* from 1 */
-    int64_t clock;  /* highest time so far */
-    uint64_t hash;  /* table_hash of the segment */
+    struct finwait_segment segment; /* without one only `time` and `wire_size` hold */
+    uint64_t order;                 /* from 1 */
 };
+
+_Static_assert(offsetof(struct arrival, segment) + offsetof(struct finwait_segment, icmp_reporter) <= 2 * CACHE_LINE,
+               "what most segments have is in two lines");
 
 static inline bool arrival_has_segment(const struct arrival *arrival)
 {

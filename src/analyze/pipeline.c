@@ -127,7 +127,7 @@ static bool start(struct pipeline *pipeline)
 
 struct pipeline *pipeline_new(struct tracker *trackers, unsigned count, struct judge *judge)
 {
-    struct pipeline *pipeline = malloc(sizeof *pipeline);
+    struct pipeline *pipeline = aligned_alloc(CACHE_LINE, sizeof *pipeline);
     struct shard *shards = malloc(count * sizeof *shards);
     if (!pipeline || !shards) {
         free(pipeline);

@@ -58,7 +58,7 @@ static void take_batch(struct shard *shard, const struct batch *batch)
         if (!(batch->readers[i] & 1U << shard->index))
             continue;
         const struct arrival *arrival = &batch->arrivals[i];
-        tracker_time(tracker, arrival->order, arrival->clock);
+        tracker_time(tracker, batch->first + i, arrival->clock);
         if (batch->owner[i] == shard->index)
             tracker_segment(tracker, &arrival->segment, arrival->hash);
     }
