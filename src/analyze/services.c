@@ -4,23 +4,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mix.h"
 #include "story.h"
 
 #define FIRST_ROOM 64U
 #define FIRST_PAIRS 256U
 
-static size_t hash(const struct finwait_address *address, uint16_t port)
+/* Where the table lies is its seed: an attacker, who chooses addresses, does not know it. */
+static size_t hash(const void *slots, const struct finwait_address *address, uint32_t number)
 {
-    uint64_t value = UINT64_C(14695981039346656037) ^ port; /* FNV-1a */
-    for (size_t i = 0; i < sizeof address->bytes; i++)
-        value = (value ^ address->bytes[i]) * UINT64_C(1099511628211);
-    return (size_t)(value ^ (value >> 32));
+    uint64_t words[2];
+    memcpy(words, address->bytes, sizeof words);
+    return (size_t)mix(mix(mix((uintptr_t)slots ^ words[0]) ^ words[1]) ^ number);
 }
 
 static uint32_t *slot_of(const struct services *services, uint32_t *slots, size_t mask,
                          const struct finwait_address *address, uint16_t port)
 {
-    size_t i = hash(address, port) & mask;
+    size_t i = hash(slots, address, port) & mask;
     for (; slots[i]; i = (i + 1) & mask) {
         const struct finwait_service *service = &services->list[slots[i] - 1].service;
         if (service->port == port && memcmp(&service->address, address, sizeof *address) == 0)
@@ -126,7 +127,7 @@ static void enter(struct service_facts *facts, enum watched watched, enum finwai
 
 static struct pair *pair_slot(struct pair *pairs, size_t mask, uint32_t service, const struct finwait_address *address)
 {
-    size_t i = hash(address, (uint16_t)service) & mask;
+    size_t i = hash(pairs, address, service) & mask;
     while (pairs[i].service &&
            (pairs[i].service != service || memcmp(&pairs[i].presser.address, address, sizeof *address) != 0))
         i = (i + 1) & mask;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mix.h"
+
 #define FIRST_BUCKETS 1024U
 #define NO_BED UINT32_MAX
 #define SEARCH 64U
@@ -101,19 +103,17 @@ void table_done(struct table *table)
     memset(table, 0, sizeof *table);
 }
 
-/* The finaliser of SplitMix64 (Steele, Lea, Flood 2014): every input bit reaches every output bit. */
-static uint64_t mix(uint64_t x)
-{
-    x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return x ^ (x >> 31);
-}
-
+/*
+ * An IPv4 address leaves room for the port beside it. Not so an IPv6 address, of which its owner chooses half: there
+ * whatever the port adds could be undone by another address.
+ */
 static uint64_t hash_end(uint64_t seed, const struct finwait_address *address, uint16_t port)
 {
     uint64_t words[2];
     memcpy(words, address->bytes, sizeof words);
-    return mix(mix(seed ^ words[0]) ^ words[1] ^ ((uint64_t)port << 48));
+    if (words[1] == 0 && words[0] >> 32 == 0)
+        return mix(seed ^ words[0] ^ ((uint64_t)port << 32));
+    return mix(mix(mix(seed ^ words[0]) ^ words[1]) ^ port);
 }
 
 /* The share in the highest bits (Fibonacci hashing: Knuth, volume 3, section 6.4). */

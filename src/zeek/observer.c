@@ -4,16 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mix.h"
+
 #define FIRST_BUCKETS 1024U
 #define FIRED_AT_ONCE 300U /* timers that Zeek fires before it takes a packet; the rest waits for the next one */
-
-/* The finaliser of SplitMix64 (Steele, Lea, Flood 2014): every input bit reaches every output bit. */
-static uint64_t mix(uint64_t x)
-{
-    x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return x ^ (x >> 31);
-}
 
 static uint64_t hash_end(const struct finwait_address *address, uint16_t port)
 {

@@ -63,6 +63,30 @@ static void a_flow_is_found_from_both_sides(void **state)
     table_done(&table);
 }
 
+/* Without the share, which has no seed. */
+static uint64_t bucket_of(const struct finwait_segment *segment)
+{
+    return table_hash(42, segment) << SHARE_BITS;
+}
+
+/* Whoever owns a network chooses address and port together: no choice of one makes up for the other. */
+static void ports_do_not_undo_addresses(void **state)
+{
+    (void)state;
+    struct finwait_segment one = {.family = 6, .dst_port = 80};
+    one.src.bytes[0] = one.dst.bytes[0] = 0x20;
+    for (unsigned at = 0; at < sizeof one.src.bytes - 1; at++) {
+        struct finwait_segment other = one;
+        other.src_port = 0x0102;
+        other.src.bytes[at] ^= 0x01;
+        other.src.bytes[at + 1] ^= 0x02;
+        assert_int_not_equal(bucket_of(&one), bucket_of(&other));
+        other.src.bytes[at] ^= 0x03;
+        other.src.bytes[at + 1] ^= 0x03;
+        assert_int_not_equal(bucket_of(&one), bucket_of(&other));
+    }
+}
+
 static void an_endpoint_that_talks_to_itself_is_found(void **state)
 {
     (void)state;
@@ -242,10 +266,15 @@ static void a_closed_table_empties(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_flow_is_found_from_both_sides), cmocka_unit_test(an_endpoint_that_talks_to_itself_is_found),
-        cmocka_unit_test(many_flows_come_and_go),          cmocka_unit_test(flows_are_the_same_after_sleep),
-        cmocka_unit_test(little_memory_has_few_awake),     cmocka_unit_test(the_busy_stay_awake),
-        cmocka_unit_test(a_pending_syn_keeps_awake),       cmocka_unit_test(a_closed_table_empties),
+        cmocka_unit_test(a_flow_is_found_from_both_sides),
+        cmocka_unit_test(ports_do_not_undo_addresses),
+        cmocka_unit_test(an_endpoint_that_talks_to_itself_is_found),
+        cmocka_unit_test(many_flows_come_and_go),
+        cmocka_unit_test(flows_are_the_same_after_sleep),
+        cmocka_unit_test(little_memory_has_few_awake),
+        cmocka_unit_test(the_busy_stay_awake),
+        cmocka_unit_test(a_pending_syn_keeps_awake),
+        cmocka_unit_test(a_closed_table_empties),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
