@@ -27,7 +27,7 @@ struct docket *dockets_open(struct dockets *dockets, uint32_t number)
     if (index >= dockets->count && !grow(dockets, index))
         return NULL;
     if (!dockets->blocks[index]) {
-        dockets->blocks[index] = malloc(sizeof(struct docket_block));
+        dockets->blocks[index] = calloc(1, sizeof(struct docket_block)); /* some may never be opened */
         if (!dockets->blocks[index])
             return NULL;
         memory_count(dockets->memory, FINWAIT_ROOM_CONNECTIONS, 0, sizeof(struct docket_block));

@@ -260,6 +260,23 @@ static void what_was_not_given_is_not_counted(void **state)
     assert_int_equal(heap.held, 0);
 }
 
+/* Memory is there again for the next of the same block: what malloc finds in it must not speak for the one before. */
+static void a_docket_that_could_not_be_opened_says_nothing(void **state)
+{
+    (void)state;
+    static struct dockets dockets;
+    heap.asked = 0;
+    heap.first = 2; /* after the list of blocks, the block */
+    heap.only = true;
+    assert_null(dockets_open(&dockets, 5));
+    assert_null(dockets_find(&dockets, 5));
+    assert_non_null(dockets_open(&dockets, 6));
+    assert_int_equal(dockets_find(&dockets, 5)->service, 0);
+    heap.first = 0;
+    dockets_done(&dockets);
+    assert_int_equal(heap.held, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +285,7 @@ int main(void)
         cmocka_unit_test(live_survives_one_allocation_that_fails),
         cmocka_unit_test(live_survives_the_end_of_memory),
         cmocka_unit_test(what_was_not_given_is_not_counted),
+        cmocka_unit_test(a_docket_that_could_not_be_opened_says_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
