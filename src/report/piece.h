@@ -48,6 +48,17 @@ static inline char *piece_word(char *at, const struct piece_word *word)
     return at + word->size;
 }
 
+/* A word that stands in no table, in quotes: nothing in it needs an escape. NULL is null. */
+static inline char *piece_own(char *at, const char *word)
+{
+    if (!word)
+        return piece_literal(at, "null");
+    size_t size = strlen(word);
+    *at++ = '"';
+    memcpy(at, word, size);
+    return piece_literal(at + size, "\"");
+}
+
 /* 0 is null. */
 static inline char *piece_frame(char *at, uint64_t frame)
 {

@@ -5,7 +5,9 @@
 
 #define ROW_MAX (256 + TERMS_STATES_MAX)
 #define ENDPOINT_MAX (1024 + TERMS_STATES_MAX + FINWAIT_STATE_COUNT * 2 * PIECE_WORD_MAX)
-#define EXTENT_MAX 512
+#define NAMES_MAX (256 + COMMUNITY_ID_SIZE)
+#define EXTENT_MAX 640
+#define ZEEK_MAX 128 /* without the history */
 
 static char *put_time_in_state(char *at, const struct finwait_endpoint *endpoint)
 {
@@ -80,8 +82,7 @@ static void write_endpoint(struct writer *writer, enum finwait_side side, const 
     at = terms_states(piece_literal(at, ",\"possible\":"), endpoint->possible);
     at = piece_word(piece_literal(at, ",\"proven\":"), &terms_state[endpoint->proven]);
     at = put_time_in_state(at, endpoint);
-    writer_row_end(writer, piece_literal(at, ",\"timeline\":["), ENDPOINT_MAX);
-    writer->comma = false;
+    writer_row_open(writer, piece_literal(at, ",\"timeline\":["), ENDPOINT_MAX);
     if (timeline)
         write_timeline(writer, endpoint);
     writer_close_array(writer);
@@ -99,12 +100,27 @@ static bool timelines_wanted(const struct finwait_connection *connection, enum f
     return false;
 }
 
+static void write_names(struct writer *writer, const struct finwait_connection *connection)
+{
+    char id[COMMUNITY_ID_SIZE];
+    char *at = writer_row(writer, NAMES_MAX);
+    if (!at)
+        return;
+    at = digits_unsigned(piece_literal(at, "\"id\":"), connection->id);
+    at = digits_unsigned(piece_literal(at, ",\"stream\":"), connection->stream);
+    at = digits_unsigned(piece_literal(at, ",\"incarnation\":"), connection->incarnation);
+    at = piece_own(piece_literal(at, ",\"community_id\":"), community_id_print(connection, id) ? id : NULL);
+    writer_row_end(writer, at, NAMES_MAX);
+}
+
+/* What stands between the endpoints and the summary. */
 static void write_extent(struct writer *writer, const struct finwait_connection *connection)
 {
     char *at = writer_row(writer, EXTENT_MAX);
     if (!at)
         return;
-    at = piece_time(piece_literal(at, "\"start\":"), &writer->second, connection->start);
+    at = piece_own(piece_literal(at, "\"roles_from\":"), finwait_roles_name(connection->roles_from));
+    at = piece_time(piece_literal(at, ",\"start\":"), &writer->second, connection->start);
     at = piece_time(piece_literal(at, ",\"end\":"), &writer->second, connection->end);
     at = piece_seconds(piece_literal(at, ",\"duration\":"), connection->end - connection->start);
     at = piece_frame(piece_literal(at, ",\"first_frame\":"), connection->first_frame);
@@ -112,34 +128,33 @@ static void write_extent(struct writer *writer, const struct finwait_connection 
     at = digits_unsigned(piece_literal(at, ",\"packets\":"), connection->packets);
     at = digits_unsigned(piece_literal(at, ",\"bytes\":"), connection->bytes);
     at = digits_unsigned(piece_literal(at, ",\"duplicate_frames\":"), connection->duplicate_frames);
+    at = piece_own(piece_literal(at, ",\"vantage\":"), finwait_vantage_name(connection->vantage));
+    at = piece_own(piece_literal(at, ",\"verdict\":"), finwait_verdict_name(connection->verdict));
     writer_row_end(writer, at, EXTENT_MAX);
 }
 
 static void write_zeek(struct writer *writer, const struct finwait_zeek *record)
 {
-    writer_open_object(writer, "zeek");
-    writer_word(writer, "uid", record ? record->uid : NULL);
-    writer_word(writer, "conn_state", record ? record->conn_state : NULL);
-    writer_word(writer, "history", record && record->history[0] ? record->history : NULL);
-    writer_close_object(writer);
+    const char *history = record && record->history[0] ? record->history : NULL;
+    size_t most = ZEEK_MAX + (history ? strlen(history) : 0);
+    char *at = writer_row(writer, most);
+    if (!at)
+        return;
+    at = piece_own(piece_literal(at, "\"zeek\":{\"uid\":"), record ? record->uid : NULL);
+    at = piece_own(piece_literal(at, ",\"conn_state\":"), record ? record->conn_state : NULL);
+    at = piece_own(piece_literal(at, ",\"history\":"), history);
+    writer_row_end(writer, piece_literal(at, "}"), most);
 }
 
 void write_connection(struct writer *writer, const char *type, const struct finwait_connection *connection,
                       const struct scope *scope)
 {
-    char id[COMMUNITY_ID_SIZE];
     bool timelines = timelines_wanted(connection, scope->detail);
     write_open_typed(writer, NULL, type);
-    writer_unsigned(writer, "id", connection->id);
-    writer_unsigned(writer, "stream", connection->stream);
-    writer_unsigned(writer, "incarnation", connection->incarnation);
-    writer_word(writer, "community_id", community_id_print(connection, id) ? id : NULL);
+    write_names(writer, connection);
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++)
         write_endpoint(writer, (enum finwait_side)side, connection, timelines);
-    writer_word(writer, "roles_from", finwait_roles_name(connection->roles_from));
     write_extent(writer, connection);
-    writer_word(writer, "vantage", finwait_vantage_name(connection->vantage));
-    writer_word(writer, "verdict", finwait_verdict_name(connection->verdict));
     writer_string(writer, "summary", connection->summary);
     write_opening(writer, &connection->open);
     write_closing(writer, &connection->close);

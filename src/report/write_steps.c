@@ -3,6 +3,7 @@
 #include "terms.h"
 #include "write.h"
 
+#define HEAD_MAX (128 + 2 * PIECE_WORD_MAX + 2 * PIECE_NUMBER_MAX)
 #define LOSS_MAX (64 + 4 * PIECE_WORD_MAX)
 #define STEP_MAX (256 + 2 * PIECE_TIME_MAX + 4 * PIECE_WORD_MAX + FINWAIT_STEP_LOSSES * LOSS_MAX)
 
@@ -46,22 +47,22 @@ static void write_step(struct writer *writer, unsigned wave, const struct finwai
 
 void write_opening(struct writer *writer, const struct finwait_open *open)
 {
-    writer_open_object(writer, "open");
-    writer_word(writer, "kind", finwait_open_name(open->kind));
-    if (open->rtt >= 0)
-        writer_seconds(writer, "rtt", open->rtt);
-    else
-        writer_null(writer, "rtt");
-    writer_open_array(writer, "steps");
+    char *at = writer_row(writer, HEAD_MAX);
+    if (!at)
+        return;
+    at = piece_own(piece_literal(at, "\"open\":{\"kind\":"), finwait_open_name(open->kind));
+    at = piece_literal(at, ",\"rtt\":");
+    at = open->rtt >= 0 ? piece_seconds(at, open->rtt) : piece_literal(at, "null");
+    writer_row_open(writer, piece_literal(at, ",\"steps\":["), HEAD_MAX);
     for (unsigned i = 0; i < open->step_count; i++)
         write_step(writer, 0, &open->steps[i]);
     writer_close_array(writer);
     writer_close_object(writer);
 }
 
+/* The array is open. */
 static void write_waves(struct writer *writer, const struct finwait_close *close)
 {
-    writer_open_array(writer, "waves");
     for (unsigned wave = 0; wave < FINWAIT_WAVE_COUNT; wave++) {
         if (close->seen[wave])
             write_step(writer, wave + 1, &close->waves[wave]);
@@ -90,19 +91,25 @@ static void write_reset(struct writer *writer, const struct finwait_reset *reset
     writer_close_object(writer);
 }
 
+static char *put_half_close(char *at, const struct finwait_close *close)
+{
+    if (!close->half_close)
+        return piece_literal(at, "null");
+    at = piece_seconds(piece_literal(at, "{\"seconds\":"), close->half_close_time);
+    at = digits_unsigned(piece_literal(at, ",\"bytes\":"), close->half_close_bytes);
+    return piece_literal(at, "}");
+}
+
 void write_closing(struct writer *writer, const struct finwait_close *close)
 {
-    writer_open_object(writer, "close");
-    writer_word(writer, "kind", finwait_close_name(close->kind));
-    writer_word(writer, "initiator", close->both ? "both" : finwait_side_name(close->initiator));
-    if (close->half_close) {
-        writer_open_object(writer, "half_close");
-        writer_seconds(writer, "seconds", close->half_close_time);
-        writer_unsigned(writer, "bytes", close->half_close_bytes);
-        writer_close_object(writer);
-    } else {
-        writer_null(writer, "half_close");
-    }
+    char *at = writer_row(writer, HEAD_MAX);
+    if (!at)
+        return;
+    const char *initiator = close->both ? "both" : finwait_side_name(close->initiator);
+    at = piece_own(piece_literal(at, "\"close\":{\"kind\":"), finwait_close_name(close->kind));
+    at = piece_own(piece_literal(at, ",\"initiator\":"), initiator);
+    at = put_half_close(piece_literal(at, ",\"half_close\":"), close);
+    writer_row_open(writer, piece_literal(at, ",\"waves\":["), HEAD_MAX);
     write_waves(writer, close);
     if (close->has_reset)
         write_reset(writer, &close->reset);

@@ -45,6 +45,12 @@ void writer_row_end(struct writer *writer, const char *end, size_t most)
     buffer_wrote(&writer->out, end);
 }
 
+void writer_row_open(struct writer *writer, const char *end, size_t most)
+{
+    writer_row_end(writer, end, most);
+    writer->comma = false;
+}
+
 /* A value of so many bytes that need no escape. */
 static void raw(struct writer *writer, const char *key, const char *bytes, size_t size)
 {
@@ -122,17 +128,9 @@ void writer_string_sized(struct writer *writer, const char *key, const char *tex
 
 void writer_word(struct writer *writer, const char *key, const char *word)
 {
-    if (!word) {
-        writer_null(writer, key);
-        return;
-    }
-    size_t size = strlen(word);
-    char *at = lead(writer, key, size + 2);
-    if (!at)
-        return;
-    *at++ = '"';
-    memcpy(at, word, size);
-    buffer_wrote(&writer->out, piece_literal(at + size, "\""));
+    char *at = lead(writer, key, word ? strlen(word) + 2 : sizeof "null");
+    if (at)
+        buffer_wrote(&writer->out, piece_own(at, word));
 }
 
 void writer_string(struct writer *writer, const char *key, const char *text)

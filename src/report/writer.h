@@ -49,6 +49,8 @@ void writer_double(struct writer *writer, const char *key, double value);
  */
 char *writer_row(struct writer *writer, size_t most);
 void writer_row_end(struct writer *writer, const char *end, size_t most);
+/* The same where an array or object was opened last. */
+void writer_row_open(struct writer *writer, const char *end, size_t most);
 
 /* Starts a line before the next value: a long array then reads, and greps, one element a line. */
 void writer_break(struct writer *writer);
