@@ -317,6 +317,11 @@ static inline void mix_units(uint32_t *restrict units, const uint32_t *restrict 
         units[i] ^= model[i];
 }
 
+static inline void copy_units(uint32_t *restrict units, const uint32_t *restrict model, size_t count)
+{
+    memcpy(units, model, count * UNIT);
+}
+
 static uint32_t few(uint32_t count)
 {
     return count < FOLD_MODEL_LINES ? count : FOLD_MODEL_LINES;
@@ -406,18 +411,19 @@ static void measure_all(uint32_t *units, const struct layout *layout, const stru
                         (enum finwait_side)side, choices, marks, false);
 }
 
-/* With the same model it undoes itself. */
-static void mix_all(uint32_t *units, const struct layout *layout, const struct fold_model *model)
+/* Mixes the model in, or copies it. */
+static inline void put_model(uint32_t *units, const struct layout *layout, const struct fold_model *model,
+                             void (*put)(uint32_t *restrict, const uint32_t *restrict, size_t))
 {
-    mix_units(units + layout->flow_at, model->flow, FLOW_UNITS);
-    mix_units(units + layout->lines_at, model->lines, few(layout->lines) * LINE_UNITS);
+    put(units + layout->flow_at, model->flow, FLOW_UNITS);
+    put(units + layout->lines_at, model->lines, few(layout->lines) * LINE_UNITS);
     for (uint32_t i = FOLD_MODEL_LINES; i < layout->lines; i++)
-        mix_units(units + layout->lines_at + i * LINE_UNITS, model->lines + like(i) * LINE_UNITS, LINE_UNITS);
+        put(units + layout->lines_at + i * LINE_UNITS, model->lines + like(i) * LINE_UNITS, LINE_UNITS);
     for (unsigned side = 0; side < FINWAIT_SIDE_COUNT; side++) {
-        mix_units(units + layout->changes_at[side], model->changes[side], few(layout->changes[side]) * CHANGE_UNITS);
+        put(units + layout->changes_at[side], model->changes[side], few(layout->changes[side]) * CHANGE_UNITS);
         for (uint32_t i = FOLD_MODEL_LINES; i < layout->changes[side]; i++)
-            mix_units(units + layout->changes_at[side] + i * CHANGE_UNITS,
-                      model->changes[side] + like(i) * CHANGE_UNITS, CHANGE_UNITS);
+            put(units + layout->changes_at[side] + i * CHANGE_UNITS, model->changes[side] + like(i) * CHANGE_UNITS,
+                CHANGE_UNITS);
     }
 }
 
@@ -534,7 +540,7 @@ size_t flow_fold(struct folder *folder, const struct flow *flow)
     struct marks marks;
     copy_flow(units, &layout, flow, &bases, &marks);
     measure_all(units, &layout, &model->choices, &bases, &marks);
-    mix_all(units, &layout, model);
+    put_model(units, &layout, model, mix_units);
     measure_bases(&bases, &model->bases, false);
     memcpy(units, &bases, sizeof bases);
     size_t size = units_write(units, layout.count, folder->out + HEAD_MAX);
@@ -565,8 +571,10 @@ bool flow_unfold(struct folder *folder, const uint8_t *bytes, struct flow *flow)
                                                      flow->ends[FINWAIT_SERVER].timeline};
     struct bases bases;
     struct marks marks;
+    memset(units, 0, layout.flow_at * UNIT);
+    memset(units + layout.count - UNITS_GROUP, 0, UNITS_GROUP * UNIT);
+    put_model(units, &layout, model, copy_units);
     units_read(bytes + head_size(bytes), bytes + folded_size(bytes), units, layout.count);
-    mix_all(units, &layout, model);
     memcpy(&bases, units, sizeof bases);
     measure_bases(&bases, &model->bases, true);
     memcpy(flow, units + layout.flow_at, sizeof *flow);

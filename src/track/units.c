@@ -77,31 +77,35 @@ size_t units_write(const uint32_t *units, size_t count, uint8_t *out)
         outline.bytes[g / 64] = (uint8_t)(outline.bytes[g / 64] | 1U << g / 8 % 8);
     }
     uint8_t *at = write_outline(&outline, groups, out);
-    for (size_t g = 0; g < groups; g++) {
-        if (outline.bits[g / 8] >> g % 8 & 1)
-            at = write_group(units + g * GROUP, at);
+    for (size_t i = 0; i < (groups + 7) / 8; i++) {
+        for (unsigned bits = outline.bits[i]; bits; bits &= bits - 1)
+            at = write_group(units + (i * 8 + (unsigned)__builtin_ctz(bits)) * GROUP, at);
     }
     return (size_t)(at - out);
 }
 
-void units_read(const uint8_t *in, const uint8_t *end, uint32_t *units, size_t count)
+static const uint8_t *read_group(const uint8_t *at, const uint8_t *end, uint32_t units[GROUP])
 {
     static const uint32_t masks[] = {0xff, 0xffff, 0xffffff, 0xffffffff};
+    unsigned mask = at[0], length_bytes = (ones(mask) + 3) / 4;
+    unsigned lengths = at[1] | (length_bytes > 1 ? (unsigned)at[2] << 8 : 0);
+    at += 1 + length_bytes;
+    for (; mask; mask &= mask - 1, lengths >>= 2) {
+        uint32_t unit = 0;
+        memcpy(&unit, at, end - at >= (ptrdiff_t)UNIT ? UNIT : (size_t)(end - at));
+        units[__builtin_ctz(mask)] ^= unit & masks[lengths & 3];
+        at += (lengths & 3) + 1;
+    }
+    return at;
+}
+
+void units_read(const uint8_t *in, const uint8_t *end, uint32_t *units, size_t count)
+{
     size_t groups = count / GROUP;
     struct outline outline = {0};
     const uint8_t *at = read_outline(&outline, groups, in);
-    for (size_t g = 0; g < groups; g++, units += GROUP) {
-        memset(units, 0, GROUP * UNIT);
-        if (!(outline.bits[g / 8] >> g % 8 & 1))
-            continue;
-        unsigned mask = at[0], length_bytes = (ones(mask) + 3) / 4;
-        unsigned lengths = at[1] | (length_bytes > 1 ? (unsigned)at[2] << 8 : 0);
-        at += 1 + length_bytes;
-        for (; mask; mask &= mask - 1, lengths >>= 2) {
-            uint32_t unit = 0;
-            memcpy(&unit, at, end - at >= (ptrdiff_t)UNIT ? UNIT : (size_t)(end - at));
-            units[__builtin_ctz(mask)] = unit & masks[lengths & 3];
-            at += (lengths & 3) + 1;
-        }
+    for (size_t i = 0; i < (groups + 7) / 8; i++) {
+        for (unsigned bits = outline.bits[i]; bits; bits &= bits - 1)
+            at = read_group(at, end, units + (i * 8 + (unsigned)__builtin_ctz(bits)) * GROUP);
     }
 }

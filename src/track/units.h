@@ -13,7 +13,7 @@
 
 /* Writes `count` units to `out`, and up to a unit too far; returns how many bytes they took. */
 size_t units_write(const uint32_t *units, size_t count, uint8_t *out);
-/* Reads them again; the bytes end where `end` says. */
+/* Reads them again, and xors them into `units`; the bytes end where `end` says. */
 void units_read(const uint8_t *in, const uint8_t *end, uint32_t *units, size_t count);
 
 #endif
