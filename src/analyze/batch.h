@@ -11,7 +11,7 @@
 
 /* All of them fit a core's second-level cache, and one is long enough that its lock does not show. */
 #define BATCHES 8
-#define BATCH_SIZE 256U
+#define BATCH_SIZE 512U
 /* So many arrivals before a SYN's turn comes, what it needs is on its way into the cache. */
 #define BATCH_AHEAD 8U
 #define SHARDS_MAX (HANDOVER_READERS - 1)
