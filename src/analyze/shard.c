@@ -50,11 +50,26 @@ static void look_ahead(const struct shard *shard, const struct batch *batch, uns
         tracker_expect(shard->tracker, batch->arrivals[i].hash);
 }
 
+/* How many arrivals ahead each step of the search for a flow is begun: the time that memory takes. */
+#define BUCKET_AHEAD 12U
+#define SEAT_AHEAD 8U
+#define FLOW_AHEAD 3U
+
+static void approach(const struct shard *shard, const struct batch *batch, unsigned ahead,
+                     void (*expect)(const struct table *table, uint64_t hash))
+{
+    if (ahead < batch->count && batch->owner[ahead] == shard->index)
+        expect(&shard->tracker->table, batch->arrivals[ahead].hash);
+}
+
 static void take_batch(struct shard *shard, const struct batch *batch)
 {
     struct tracker *tracker = shard->tracker;
     for (unsigned i = 0; i < batch->count; i++) {
         look_ahead(shard, batch, i + BATCH_AHEAD);
+        approach(shard, batch, i + BUCKET_AHEAD, table_expect);
+        approach(shard, batch, i + SEAT_AHEAD, table_expect_seat);
+        approach(shard, batch, i + FLOW_AHEAD, table_expect_flow);
         if (!(batch->readers[i] & 1U << shard->index))
             continue;
         const struct arrival *arrival = &batch->arrivals[i];

@@ -293,6 +293,23 @@ void table_expect(const struct table *table, uint64_t hash)
     __builtin_prefetch(&table->buckets[hash & table->mask], 1);
 }
 
+void table_expect_seat(const struct table *table, uint64_t hash)
+{
+    uint32_t number = table->buckets[hash & table->mask];
+    if (number)
+        __builtin_prefetch(seats_at(&table->seats, number));
+}
+
+void table_expect_flow(const struct table *table, uint64_t hash)
+{
+    const struct seat *seat = seats_find(&table->seats, table->buckets[hash & table->mask]);
+    if (!seat || seat->hash != hash || !seat->awake)
+        return;
+    /* Every other cache line, as a processor takes them by two: so many fit into what it can have under way. */
+    for (size_t line = 0; line < sizeof(struct flow); line += 128)
+        __builtin_prefetch((const char *)seat->flow + line, 1);
+}
+
 struct flow *table_find(struct table *table, uint64_t hash, const struct finwait_segment *segment,
                         enum finwait_side *side)
 {

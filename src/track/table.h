@@ -77,6 +77,9 @@ struct flow *table_find(struct table *table, uint64_t hash, const struct finwait
                         enum finwait_side *side);
 /* A flow of that hash is searched for or added soon: its bucket is fetched into the cache. */
 void table_expect(const struct table *table, uint64_t hash);
+/* The next steps of it, each once the one before had its time: the first seat there, and the flow if it is that one. */
+void table_expect_seat(const struct table *table, uint64_t hash);
+void table_expect_flow(const struct table *table, uint64_t hash);
 /* A zeroed flow, keyed by the segment whose sender is `side`; NULL when out of memory. */
 struct flow *table_add(struct table *table, uint64_t hash, const struct finwait_segment *segment,
                        enum finwait_side side);
