@@ -4,19 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mix.h"
+
 #define FIRST_SLOTS 256U
 
-static size_t home_of(const struct finwait_address *address, size_t mask)
+/* Where the set lies is its seed: an attacker, who chooses addresses, does not know it. */
+static size_t home_of(const struct host *slots, size_t mask, const struct finwait_address *address)
 {
-    uint64_t words[2];
-    memcpy(words, address->bytes, sizeof words);
-    uint64_t value = (words[0] ^ (words[1] * UINT64_C(0x9e3779b97f4a7c15))) * UINT64_C(0xbf58476d1ce4e5b9);
-    return (size_t)(value >> 32) & mask;
+    return (size_t)mix_address((uintptr_t)slots, address->bytes) & mask;
 }
 
 static struct host *slot_of(struct host *slots, size_t mask, const struct finwait_address *address)
 {
-    size_t i = home_of(address, mask);
+    size_t i = home_of(slots, mask, address);
     while (slots[i].taken && memcmp(&slots[i].address, address, sizeof *address) != 0)
         i = (i + 1) & mask;
     return &slots[i];
@@ -101,7 +101,7 @@ void hosts_expect(const struct hosts *hosts, const struct finwait_address *addre
     const struct host_set *const sets[] = {&hosts->younger, &hosts->older};
     for (unsigned i = 0; i < 2; i++)
         if (sets[i]->slots)
-            __builtin_prefetch(&sets[i]->slots[home_of(address, sets[i]->mask)], 1);
+            __builtin_prefetch(&sets[i]->slots[home_of(sets[i]->slots, sets[i]->mask, address)], 1);
 }
 
 void hosts_note(struct hosts *hosts, const struct finwait_address *address, uint8_t ttl)

@@ -13,9 +13,7 @@
 /* Where the table lies is its seed: an attacker, who chooses addresses, does not know it. */
 static size_t hash(const void *slots, const struct finwait_address *address, uint32_t number)
 {
-    uint64_t words[2];
-    memcpy(words, address->bytes, sizeof words);
-    return (size_t)mix(mix(mix((uintptr_t)slots ^ words[0]) ^ words[1]) ^ number);
+    return (size_t)mix(mix_address((uintptr_t)slots, address->bytes) ^ number);
 }
 
 static uint32_t *slot_of(const struct services *services, uint32_t *slots, size_t mask,

@@ -113,7 +113,7 @@ static uint64_t hash_end(uint64_t seed, const struct finwait_address *address, u
     memcpy(words, address->bytes, sizeof words);
     if (words[1] == 0 && words[0] >> 32 == 0)
         return mix(seed ^ words[0] ^ ((uint64_t)port << 32));
-    return mix(mix(mix(seed ^ words[0]) ^ words[1]) ^ port);
+    return mix(mix_address(seed, address->bytes) ^ port);
 }
 
 /* The share in the highest bits (Fibonacci hashing: Knuth, volume 3, section 6.4). */
