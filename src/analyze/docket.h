@@ -12,15 +12,23 @@
 /* More than the tracker may begin before it is told the number of the first (shard.h). */
 #define STREAMS_UNSETTLED 4096U
 
+#define DOCKET_ID_MAX ((UINT64_C(1) << 48) - 1)
+#define DOCKET_STREAM_MAX ((UINT64_C(1) << 47) - 1)
+#define DOCKET_SERVICE_MAX ((1U << 17) - 1)
+#define DOCKET_ZEEK_MAX ((UINT64_C(1) << 56) - 1)
+
+/* One for each connection of which anything is remembered. */
 struct docket {
-    uint64_t id, stream;
-    uint64_t zeek;    /* of the observer's record; 0 none */
-    uint32_t service; /* index + 1; 0 none */
+    uint64_t id : 48;
+    uint64_t asked : 2;     /* SYNs of the client, 2 or more are 2 */
+    uint64_t half_open : 1; /* the server is in SYN_RECEIVED */
+    uint64_t dangling : 1;  /* and repeats its SYN-ACK, which alarms were told */
+    uint64_t stream : 47;
+    uint64_t service : 17; /* index + 1; 0 none */
+    uint64_t zeek : 56;    /* of the observer's record; 0 none */
     struct reach reach;
-    uint8_t asked;  /* SYNs of the client, 2 or more are 2 */
-    bool half_open; /* the server is in SYN_RECEIVED */
-    bool dangling;  /* and repeats its SYN-ACK, which alarms were told */
 };
+_Static_assert(sizeof(struct docket) == 24, "three words");
 
 struct docket_block;
 

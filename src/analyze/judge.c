@@ -6,6 +6,8 @@
 #include "seat.h"
 #include "telling.h"
 
+_Static_assert(SERVICES_CAP <= DOCKET_SERVICE_MAX, "a number of each fits, and 0");
+
 bool judge_init(struct judge *judge, const struct finwait_options *options, const struct finwait_sink *sink,
                 struct finwait_summary *summary, unsigned trackers, struct finwait_memory *memory)
 {
@@ -185,12 +187,12 @@ static void hear_opened(struct judge *judge, struct dockets *dockets, const stru
         judge->short_of_memory = true;
         return;
     }
-    docket->id = judge->connections;
-    docket->stream = stream_of(dockets, news);
-    docket->service = services_open(&judge->services, news);
+    docket->id = judge->connections & DOCKET_ID_MAX;
+    docket->stream = stream_of(dockets, news) & DOCKET_STREAM_MAX;
+    docket->service = services_open(&judge->services, news) & DOCKET_SERVICE_MAX;
     if (!judge->zeek)
         return;
-    docket->zeek = judge->record;
+    docket->zeek = judge->record & DOCKET_ZEEK_MAX;
     observer_claim(&judge->observer);
 }
 

@@ -8,6 +8,7 @@
 
 #define FIRST_BUCKETS 1024U
 #define NO_BED UINT32_MAX
+#define SMALL_STEP 8U
 #define SEARCH 64U
 #define SPARSE 8U /* buckets a flow, beyond which half of them go */
 /* Where memory is limited, those who are awake may take one part in so many of it, at about so many bytes each. */
@@ -28,6 +29,8 @@ bool table_init(struct table *table, uint64_t seed, uint32_t beds, struct finwai
     table->seed = seed;
     table->memory = memory;
     table->bed_limit = beds;
+    for (size_t i = 0; i < TABLE_SMALL; i++)
+        table->small[i].size = (i + 1) * SMALL_STEP;
     while (table->bed_limit > SEARCH && !memory_allows(memory, (uint64_t)table->bed_limit * AWAKE_BYTES, AWAKE_PARTS))
         table->bed_limit /= 2;
     table->bed_count = table->bed_limit < TABLE_FEW_BEDS ? table->bed_limit : TABLE_FEW_BEDS;
@@ -69,10 +72,28 @@ void table_spare(struct table *table)
     }
 }
 
+/* The pool of folded flows of that size; NULL: each of them is a block of its own. */
+static struct pool *pool_of(struct table *table, size_t size)
+{
+    size_t i = (size - 1) / SMALL_STEP;
+    return i < TABLE_SMALL ? &table->small[i] : NULL;
+}
+
+static uint64_t folded_room(struct table *table, size_t size)
+{
+    const struct pool *pool = pool_of(table, size);
+    return pool ? pool->size : memory_block(size);
+}
+
 static void free_folded(struct table *table, uint8_t *folded)
 {
-    count(table, memory_block(folded_size(folded)), 0);
-    free(folded);
+    size_t size = folded_size(folded);
+    struct pool *pool = pool_of(table, size);
+    count(table, folded_room(table, size), 0);
+    if (pool)
+        pool_give(pool, folded);
+    else
+        free(folded);
 }
 
 void table_close(struct table *table)
@@ -98,6 +119,8 @@ void table_done(struct table *table)
     count(table, table->bed_limit * sizeof *table->beds, 0);
     count(table, table->folder.taken, 0);
     folder_done(&table->folder);
+    for (size_t i = 0; i < TABLE_SMALL; i++)
+        pool_done(&table->small[i]);
     table_close(table);
     free(table->beds);
     memset(table, 0, sizeof *table);
@@ -178,11 +201,12 @@ static bool fold(struct table *table, struct seat *seat)
         return false;
     size_t models = table->folder.taken, size = flow_fold(&table->folder, flow);
     count(table, models, table->folder.taken);
-    uint8_t *folded = size ? malloc(size) : NULL;
+    struct pool *pool = pool_of(table, size);
+    uint8_t *folded = size == 0 ? NULL : pool ? pool_take(pool) : malloc(size);
     if (!folded)
         return false;
     memcpy(folded, table->folder.out, size);
-    count(table, 0, memory_block(size));
+    count(table, 0, folded_room(table, size));
     seat->awake = false;
     seat->folded = folded;
     leave_bed(table, flow);

@@ -11,6 +11,7 @@
 #include "flow.h"
 #include "fold.h"
 #include "memory.h"
+#include "pool.h"
 #include "seat.h"
 
 /*
@@ -33,6 +34,12 @@ struct rank_list {
     uint32_t first, last; /* seats in the order in which they came into the rank; 0 none */
 };
 
+/*
+ * Flows that are folded to up to eight times as many bytes lie in pools, without what malloc puts beside each: those
+ * that saw but a SYN, of which a flood leaves millions.
+ */
+#define TABLE_SMALL 8U
+
 struct table {
     struct seats seats;
     uint32_t *buckets; /* the first seat of each; 0 none */
@@ -47,7 +54,8 @@ struct table {
     uint32_t hand; /* where to look next for one that may be folded */
     struct flow *shells;
     struct folder folder;
-    bool short_of_memory; /* some flow could not be woken */
+    struct pool small[TABLE_SMALL]; /* flows folded to 1 to 8 bytes, to 9 to 16 and so on */
+    bool short_of_memory;           /* some flow could not be woken */
     struct finwait_memory *memory;
 };
 
