@@ -162,7 +162,7 @@ const struct stream *streams_take(struct streams *streams, uint64_t key, const s
             return NULL;
         stream = find(part, key);
     }
-    streams->fresh = fresh;
+    streams->fresh = fresh && !streams->full;
     share_of(streams, key)->over -= !fresh && stream->age != STREAM_OPEN;
     stream->age = STREAM_OPEN;
     if (fresh || (syn && is_known(stream, from) && stream->base[from] != segment->seq)) {

@@ -52,7 +52,7 @@ struct streams {
     uint64_t next;
     uint64_t kept;      /* cap on those whose connection is over */
     uint64_t forgotten; /* streams that were over, for the cap */
-    bool fresh;         /* the one that was taken last was not there before */
+    bool fresh;         /* the one that was taken last was not there before, and none had to go without */
     bool full;          /* memory ran short: no more numbers */
     struct finwait_memory *memory;
 };

@@ -211,10 +211,35 @@ static void numbers_of_an_unending_capture_go_with_their_connections(void **stat
             if (draw(20) == 0)
                 scene.leaps += draw(4);
             assert_true(numbers_kept(&scene.tracker.streams) <= scene.tracker.table.count);
+            assert_true(scene.tracker.table.count <= 6); /* one connection of a four-tuple at a time */
         }
         tracker_finish(&scene.tracker, scene.now);
         tracker_done(&scene.tracker);
     }
+}
+
+/* Streams that pretend to take any slot they have. */
+static void crowd(struct streams *streams, bool crowded)
+{
+    for (unsigned i = 0; i < STREAM_PARTS; i++)
+        streams->parts[i].count = crowded ? streams->parts[i].size : 0;
+    streams->full = streams->full || crowded;
+}
+
+/* Its stream was never noted, as memory was short; later there is room, but it is no new connection. */
+static void a_connection_without_a_stream_is_found(void **state)
+{
+    (void)state;
+    static struct scene scene;
+    begin(&scene, (struct tracker_options){.forgets = false});
+    crowd(&scene.tracker.streams, true);
+    pass(&scene, 1, OPEN, false, S, 100, 0);
+    crowd(&scene.tracker.streams, false);
+    pass(&scene, 1, OPEN, false, S, 100, 0);
+    assert_int_equal(scene.tracker.table.count, 1);
+    tracker_finish(&scene.tracker, scene.now);
+    assert_int_equal(scene.done, 1);
+    tracker_done(&scene.tracker);
 }
 
 int main(void)
@@ -224,6 +249,7 @@ int main(void)
         cmocka_unit_test(a_new_connection_outlives_those_that_are_over),
         cmocka_unit_test(a_flood_fits_the_memory),
         cmocka_unit_test(numbers_of_an_unending_capture_go_with_their_connections),
+        cmocka_unit_test(a_connection_without_a_stream_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
