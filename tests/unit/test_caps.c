@@ -65,6 +65,25 @@ static void little_memory_knows_fewer_hosts(void **state)
     hosts_done(&hosts);
 }
 
+/* Whoever sends from many addresses can't choose them so that they all lie in one run: where one lies is unknown. */
+static void where_a_host_lies_is_unknown(void **state)
+{
+    (void)state;
+    struct hosts one = {.forgotten = 0}, other = {.forgotten = 0};
+    for (uint32_t n = 0; n < 100; n++) {
+        struct finwait_address address = host(n);
+        hosts_note(&one, &address, 64);
+        hosts_note(&other, &address, 64);
+    }
+    assert_int_equal(one.younger.mask, other.younger.mask);
+    unsigned apart = 0;
+    for (size_t i = 0; i <= one.younger.mask; i++)
+        apart += one.younger.slots[i].taken != other.younger.slots[i].taken;
+    assert_true(apart > 0);
+    hosts_done(&one);
+    hosts_done(&other);
+}
+
 static struct news news_of(uint32_t client, uint32_t server)
 {
     return (struct news){.family = 4, .start = 5, .port = {40000, 80}, .address = {host(client), host(server)}};
@@ -166,6 +185,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_host_that_is_heard_is_not_forgotten),
         cmocka_unit_test(little_memory_knows_fewer_hosts),
+        cmocka_unit_test(where_a_host_lies_is_unknown),
         cmocka_unit_test(services_beyond_the_cap_are_counted_and_those_before_stay),
         cmocka_unit_test(little_memory_tells_fewer_services_apart),
         cmocka_unit_test(the_client_that_presses_is_not_forgotten),
