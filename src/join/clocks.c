@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "identity.h"
+#include "mix.h"
 
 #define FIRST_ROOM 4096U
 #define WINDOWS 64                       /* in which the clocks are compared, for the drift */
@@ -21,7 +22,7 @@ void clocks_done(struct clocks *clocks)
 
 static struct clocks_sample *slot_of(struct clocks_sample *samples, size_t mask, uint64_t key)
 {
-    size_t i = (size_t)identity_mix(key) & mask;
+    size_t i = (size_t)mix(key) & mask;
     while (samples[i].key && samples[i].key != key)
         i = (i + 1) & mask;
     return &samples[i];

@@ -3,17 +3,11 @@
 
 #include <string.h>
 
-/* The finalizer of SplitMix64 (Steele, Lea and Flood, 2014). */
-uint64_t identity_mix(uint64_t value)
-{
-    value = (value ^ (value >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    value = (value ^ (value >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return value ^ (value >> 31);
-}
+#include "mix.h"
 
 static uint64_t add(uint64_t sum, uint64_t value)
 {
-    return identity_mix(sum + UINT64_C(0x9e3779b97f4a7c15) + value);
+    return mix(sum + UINT64_C(0x9e3779b97f4a7c15) + value);
 }
 
 uint64_t identity_of_address(const struct finwait_address *address, uint8_t family)

@@ -13,7 +13,4 @@ uint64_t identity_of_segment(const struct finwait_segment *segment);
 
 uint64_t identity_of_address(const struct finwait_address *address, uint8_t family);
 
-/* Spreads the bits of `value`. */
-uint64_t identity_mix(uint64_t value);
-
 #endif

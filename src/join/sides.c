@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "identity.h"
+#include "mix.h"
 
 #define FIRST_ROOM 256U
 
@@ -66,7 +66,7 @@ bool sides_vote(struct sides *sides, uint64_t host, bool near)
 bool sides_learn(struct sides *sides, uint64_t src, uint64_t dst, int64_t delta)
 {
     bool full, up = src < dst;
-    uint64_t pair = up ? identity_mix(src) + dst : identity_mix(dst) + src;
+    uint64_t pair = up ? mix(src) + dst : mix(dst) + src;
     struct sides_slot *slot = take(sides, pair, &full);
     if (!slot)
         return full;

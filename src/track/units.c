@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "units.h"
 
+#include <endian.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -52,6 +53,7 @@ static uint8_t *write_group(const uint32_t units[GROUP], uint8_t *at)
     for (unsigned left = mask; left; left &= left - 1, shift += 2) {
         uint32_t unit = units[__builtin_ctz(left)];
         unsigned length = 3 - (unsigned)__builtin_clz(unit) / 8;
+        unit = htole32(unit);
         memcpy(at, &unit, UNIT);
         at += length + 1;
         lengths |= length << shift;
@@ -93,7 +95,7 @@ static const uint8_t *read_group(const uint8_t *at, const uint8_t *end, uint32_t
     for (; mask; mask &= mask - 1, lengths >>= 2) {
         uint32_t unit = 0;
         memcpy(&unit, at, end - at >= (ptrdiff_t)UNIT ? UNIT : (size_t)(end - at));
-        units[__builtin_ctz(mask)] ^= unit & masks[lengths & 3];
+        units[__builtin_ctz(mask)] ^= le32toh(unit) & masks[lengths & 3];
         at += (lengths & 3) + 1;
     }
     return at;
