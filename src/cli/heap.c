@@ -25,17 +25,19 @@ void heap_prepare(void)
 {
     if (mallopt(M_MMAP_MAX, 0) != 1) /* another allocator, as the sanitizers have */
         return;
-    mallopt(M_ARENA_MAX, 1);
-    mallopt(M_TRIM_THRESHOLD, INT_MAX);
     mallopt(M_TOP_PAD, RESERVED);
     void *heap = malloc(UNUSED);
-    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    uintptr_t begin = ((uintptr_t)heap + page - 1) & ~(page - 1), end = (uintptr_t)sbrk(0);
-    if (heap && begin < end)
-        madvise((void *)begin, end - begin, MADV_HUGEPAGE);
-    free(heap);
     mallopt(M_TOP_PAD, PAD);
     mallopt(M_MMAP_MAX, MAPPED_MAX);
+    if (!heap) /* so many addresses are not to be had */
+        return;
+    mallopt(M_ARENA_MAX, 1);
+    mallopt(M_TRIM_THRESHOLD, INT_MAX);
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t begin = ((uintptr_t)heap + page - 1) & ~(page - 1), end = (uintptr_t)sbrk(0);
+    if (begin < end)
+        madvise((void *)begin, end - begin, MADV_HUGEPAGE);
+    free(heap);
 }
 
 #else

@@ -8,7 +8,8 @@
 
 /*
  * From here on all threads have one heap, in large pages where the system has any. It takes no more memory than it is
- * given to hold, and gives none back before the end. Where that cannot be, all stays as it was.
+ * given to hold, and gives none back before the end. Where a gigabyte of addresses is not to be had, each thread has
+ * its own, as always.
  */
 void heap_prepare(void);
 
