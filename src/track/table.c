@@ -76,7 +76,7 @@ void table_spare(struct table *table)
 static struct pool *pool_of(struct table *table, size_t size)
 {
     size_t i = (size - 1) / SMALL_STEP;
-    return i < TABLE_SMALL ? &table->small[i] : NULL;
+    return i < TABLE_SMALL && !table->gives_back ? &table->small[i] : NULL;
 }
 
 static uint64_t folded_room(struct table *table, size_t size)

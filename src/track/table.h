@@ -55,6 +55,7 @@ struct table {
     struct flow *shells;
     struct folder folder;
     struct pool small[TABLE_SMALL]; /* flows folded to 1 to 8 bytes, to 9 to 16 and so on */
+    bool gives_back;                /* its owner's wish: none lie there, for a pool keeps what it once took */
     bool short_of_memory;           /* some flow could not be woken */
     struct finwait_memory *memory;
 };

@@ -24,13 +24,14 @@ _Static_assert(STREAM_SHARE_BITS == SHARE_BITS, "what is forgotten of one share'
 
 bool tracker_init(struct tracker *tracker, const struct tracker_options *options)
 {
-    *tracker = (struct tracker){.options = *options};
-    tracker->timers.seats = &tracker->table.seats;
+    *tracker = (struct tracker){.options = *options, .timers = {.seats = &tracker->table.seats}};
     uint64_t fit = options->memory ? options->memory->limit / LEAST_BYTES : 0;
     if (fit && (!options->max_connections || fit < options->max_connections))
         tracker->options.max_connections = fit;
-    return table_init(&tracker->table, options->seed, options->beds, options->memory) &&
-           streams_init(&tracker->streams, options->kept, options->memory);
+    bool ready = table_init(&tracker->table, options->seed, options->beds, options->memory) &&
+                 streams_init(&tracker->streams, options->kept, options->memory);
+    tracker->table.gives_back = options->forgets;
+    return ready;
 }
 
 void tracker_done(struct tracker *tracker)
