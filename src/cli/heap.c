@@ -34,9 +34,9 @@ void heap_prepare(void)
     mallopt(M_ARENA_MAX, 1);
     mallopt(M_TRIM_THRESHOLD, INT_MAX);
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    uintptr_t begin = ((uintptr_t)heap + page - 1) & ~(page - 1), end = (uintptr_t)sbrk(0);
+    char *begin = (char *)heap + (-(uintptr_t)heap & (page - 1)), *end = sbrk(0);
     if (begin < end)
-        madvise((void *)begin, end - begin, MADV_HUGEPAGE);
+        madvise(begin, (size_t)(end - begin), MADV_HUGEPAGE);
     free(heap);
 }
 

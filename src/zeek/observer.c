@@ -149,8 +149,10 @@ static void keep(struct observer *observer, const struct record *record, const s
 {
     struct kept *kept = pool_take(&observer->keeps);
     size_t size = strlen(written->history) + 1;
-    char *history = kept && size > sizeof kept->brief ? malloc(size) : kept->brief;
-    if (!kept || !history) {
+    char *history = NULL;
+    if (kept)
+        history = size > sizeof kept->brief ? malloc(size) : kept->brief;
+    if (!history) {
         observer->short_of_memory = true;
         if (kept)
             pool_give(&observer->keeps, kept);
