@@ -23,9 +23,9 @@ struct docket {
     uint64_t asked : 2;     /* SYNs of the client, 2 or more are 2 */
     uint64_t half_open : 1; /* the server is in SYN_RECEIVED */
     uint64_t dangling : 1;  /* and repeats its SYN-ACK, which alarms were told */
-    uint64_t stream : 47;
-    uint64_t service : 17; /* index + 1; 0 none */
-    uint64_t zeek : 56;    /* of the observer's record; 0 none */
+    uint64_t stream : 47;   /* DOCKET_STREAM_MAX when unknown */
+    uint64_t service : 17;  /* index + 1; 0 none */
+    uint64_t zeek : 56;     /* of the observer's record; 0 none */
     struct reach reach;
 };
 _Static_assert(sizeof(struct docket) == 24, "three words");

@@ -93,7 +93,7 @@ static struct finwait_connection *ask(struct judge *judge, const struct docket *
     context->host_ttl = hosts_ttl(&judge->hosts, &flow->address[FINWAIT_SERVER]);
     context->elsewhere = find_answer(judge, flow);
     flow->id = docket->id;
-    flow->stream = docket->stream;
+    flow->stream = docket->stream == DOCKET_STREAM_MAX ? UINT64_MAX : docket->stream;
     flow->reach = docket->reach;
     services_look_back(&judge->services, docket->service, flow);
     hosts_look_back(&judge->hosts, flow);
